@@ -1,0 +1,1 @@
+"""What is held, how it came, who may see it."""

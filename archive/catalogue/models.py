@@ -1,0 +1,250 @@
+"""The tables of the catalogue."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import JSON, DateTime, Float, ForeignKey, Index, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment in UTC: aware on our side, stored without a zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the parent's signature)
+        """Store; a naive moment is an error of ours."""
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "moments are aware and in UTC"
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the parent's signature)
+        """Give back an aware moment."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def now() -> datetime:
+    """Return this moment in UTC."""
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    """The parent of every table."""
+
+    type_annotation_map = {datetime: Utc, str: Text, list[str]: JSON}  # noqa: RUF012 (SQLAlchemy's own form)
+
+
+class AccessionRow(Base):
+    """One act of taking material in."""
+
+    __tablename__ = "accession"
+
+    accession_id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    agent: Mapped[str]
+    via: Mapped[str]
+    """command, upload or api."""
+
+
+class RecordRow(Base):
+    """The catalogue's description of one document."""
+
+    __tablename__ = "record"
+    __table_args__ = (Index("ix_record_state", "state", "record_id"),)
+
+    record_id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    accession_id: Mapped[int] = mapped_column(ForeignKey("accession.accession_id"))
+    state: Mapped[str]
+    access: Mapped[str]
+    added_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    title: Mapped[str]
+    kind: Mapped[str | None]
+    country: Mapped[str | None]
+    date_first: Mapped[date | None]
+    date_last: Mapped[date | None]
+    date_precision: Mapped[str | None]
+    date_which: Mapped[str | None]
+    """adopted, published or in_force: which date the facet, the filter and the sort use."""
+    date_written: Mapped[str | None]
+    number: Mapped[str | None]
+    issuer: Mapped[str | None]
+    language: Mapped[str | None]
+    authors: Mapped[list[str]]
+    publication: Mapped[str | None]
+    volume: Mapped[str | None]
+    issue: Mapped[str | None]
+    page_range: Mapped[str | None]
+    section: Mapped[str | None]
+    place: Mapped[str | None]
+    session: Mapped[str | None]
+    publisher: Mapped[str | None]
+    source_url: Mapped[str | None]
+    accessed: Mapped[date | None]
+    archive: Mapped[str | None]
+    location: Mapped[str | None]
+    collection: Mapped[str | None]
+    rights: Mapped[str | None]
+
+    other_dates: Mapped[list["OtherDateRow"]] = relationship(order_by="OtherDateRow.date_first")
+    items: Mapped[list["ItemRow"]] = relationship(order_by="ItemRow.item_id")
+
+
+class OtherDateRow(Base):
+    """A date that stands beside the main one."""
+
+    __tablename__ = "other_date"
+
+    other_date_id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"), index=True)
+    which: Mapped[str]
+    date_first: Mapped[date]
+    date_last: Mapped[date]
+    date_precision: Mapped[str]
+
+
+class FindingRow(Base):
+    """A value that was read for a field, with its evidence: asserted, offered or given."""
+
+    __tablename__ = "finding"
+
+    finding_id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"), index=True)
+    field: Mapped[str]
+    value: Mapped[str]
+    written: Mapped[str]
+    confidence: Mapped[float] = mapped_column(Float)
+    asserted: Mapped[bool]
+    """True where the record holds this value."""
+    passage: Mapped[str]
+    page: Mapped[int | None]
+    rule: Mapped[str]
+    which: Mapped[str]
+
+
+class ItemRow(Base):
+    """One file of a record, and what reading it came to."""
+
+    __tablename__ = "item"
+
+    item_id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    size_bytes: Mapped[int]
+    media_type: Mapped[str]
+    status: Mapped[str]
+    reason: Mapped[str]
+    reader: Mapped[str]
+    reader_version: Mapped[str]
+    paged: Mapped[bool]
+    page_count: Mapped[int]
+    char_count: Mapped[int]
+    notes: Mapped[list[str]]
+    embedded: Mapped[list[list[str]]] = mapped_column(JSON)
+    """What the file says of itself: pairs of name and value, in order."""
+
+
+class PageRow(Base):
+    """The text of one page of an item."""
+
+    __tablename__ = "page"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.item_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    aside: Mapped[str]
+
+
+class EventRow(Base):
+    """Something that happened to a record or an accession. Never changed, never deleted."""
+
+    __tablename__ = "event"
+
+    event_id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("record.record_id"), index=True)
+    accession_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accession.accession_id"), index=True
+    )
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    agent: Mapped[str]
+    outcome: Mapped[str]
+    detail: Mapped[str]
+
+
+class ChangeRow(Base):
+    """The outbox: this record must be indexed again."""
+
+    __tablename__ = "change"
+    # A number is never given twice, though settled rows are deleted.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 (SQLAlchemy's own form)
+
+    change_id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"))
+    seen_by: Mapped[str]
+    """The labels that the record bore before and after, space between: to whoever holds
+    none of them this change did not happen."""
+
+
+class LabelRow(Base):
+    """The last change that the holders of a label could see."""
+
+    __tablename__ = "label"
+
+    label: Mapped[str] = mapped_column(primary_key=True)
+    change_id: Mapped[int]
+
+
+class JobRow(Base):
+    """Work that outlives a request, taken by a worker under a lease."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_open", "state", "lease_until"),)
+
+    job_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    argument: Mapped[str]
+    state: Mapped[str]
+    """waiting, running, done or failed."""
+    attempts: Mapped[int]
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[str]
+
+
+class AccountRow(Base):
+    """A person who signs in."""
+
+    __tablename__ = "account"
+
+    account_id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class SignInRow(Base):
+    """A failed sign-in, for the limit on guessing."""
+
+    __tablename__ = "sign_in"
+
+    sign_in_id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    name: Mapped[str]
+    address: Mapped[str]
+
+
+class SecretRow(Base):
+    """A secret of this archive, as the key that signs sessions."""
+
+    __tablename__ = "secret"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

@@ -1,0 +1,407 @@
+"""Records: taken in whole, read back as values."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from archive.access import Access, Label, State, label_of
+from archive.catalogue import outbox
+from archive.catalogue.models import (
+    AccessionRow,
+    EventRow,
+    FindingRow,
+    ItemRow,
+    OtherDateRow,
+    PageRow,
+    RecordRow,
+    now,
+)
+from archive.dates import PartialDate
+from archive.errors import RecordMissing
+
+# No vowels: no words by accident. 29 is prime, so the check character catches every
+# single wrong character and every swap of two neighbours (NOID check digit algorithm).
+ID_ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
+ID_RANDOM_CHARS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date and which date of the document it is."""
+
+    date: PartialDate
+    which: str
+    """adopted, published or in_force."""
+    written: str = ""
+    """As it stands in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file of a record, and what reading it came to."""
+
+    digest: str
+    """SHA-256 of the original: 64 lower-case hexadecimal digits."""
+    name: str
+    """As received; never a path."""
+    size_bytes: int
+    media_type: str
+    status: str
+    """One of indexer.extract.STATUSES."""
+    reason: str = ""
+    reader: str = ""
+    reader_version: str = ""
+    paged: bool = False
+    page_count: int = 0
+    char_count: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of one page of a record."""
+
+    number: int
+    text: str
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A value for a field, with its evidence."""
+
+    field: str
+    value: str
+    written: str
+    confidence: float
+    asserted: bool
+    """True where the record holds this value; otherwise it is only offered."""
+    passage: str
+    page: int | None
+    rule: str
+    which: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a record says of its document; every field may be unknown but the title."""
+
+    title: str
+    kind: str | None = None
+    country: str | None = None
+    dated: Dated | None = None
+    """The date of facet, filter and sort."""
+    other_dates: tuple[Dated, ...] = ()
+    number: str | None = None
+    issuer: str | None = None
+    language: str | None = None
+    """BCP 47."""
+    authors: tuple[str, ...] = ()
+    """Each `Family, Given`, or a name without a comma as written."""
+    publication: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    page_range: str | None = None
+    section: str | None = None
+    place: str | None = None
+    session: str | None = None
+    publisher: str | None = None
+    source_url: str | None = None
+    accessed: date | None = None
+    archive: str | None = None
+    location: str | None = None
+    collection: str | None = None
+    rights: str | None = None
+
+
+PLAIN_FIELDS = tuple(
+    f.name for f in fields(Description) if f.name not in {"dated", "other_dates", "authors"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One document as the catalogue holds it."""
+
+    record_id: int
+    public_id: str
+    state: State
+    access: Access
+    added_at: datetime
+    changed_at: datetime
+    description: Description
+    items: tuple[Item, ...] = field(default=())
+
+    @property
+    def label(self) -> Label | None:
+        """Who may see it; None where nobody finds it any more."""
+        return label_of(self.state, self.access)
+
+    @property
+    def paged(self) -> bool:
+        """Whether a passage is cited by page; otherwise by paragraph."""
+        return any(item.paged for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a record's provenance."""
+
+    at: datetime
+    kind: str
+    agent: str
+    outcome: str
+    detail: str
+
+
+def new_public_id() -> str:
+    """Return a public id that nobody can guess or mistype unnoticed."""
+    body = "".join(secrets.choice(ID_ALPHABET) for _ in range(ID_RANDOM_CHARS))
+    return body + _check_character(body)
+
+
+def is_public_id(text: str) -> bool:
+    """Whether *text* has the form of a public id and its check character is right."""
+    return (
+        len(text) == ID_RANDOM_CHARS + 1
+        and all(character in ID_ALPHABET for character in text)
+        and _check_character(text[:-1]) == text[-1]
+    )
+
+
+def _check_character(body: str) -> str:
+    total = sum(place * ID_ALPHABET.index(c) for place, c in enumerate(body, start=1))
+    return ID_ALPHABET[total % len(ID_ALPHABET)]
+
+
+def open_accession(session: Session, *, agent: str, via: str) -> int:
+    """Begin one act of taking material in and return its number."""
+    row = AccessionRow(at=now(), agent=agent, via=via)
+    session.add(row)
+    session.flush()
+    return row.accession_id
+
+
+def add(
+    session: Session,
+    *,
+    accession_id: int,
+    agent: str,
+    description: Description,
+    findings: Iterable[Described],
+    item: Item,
+    embedded: Sequence[tuple[str, str]],
+    pages: Iterable[PageText],
+    state: State,
+    access: Access,
+) -> Record:
+    """Add a record with its item, text, evidence, events and change: all or nothing.
+
+    The item's original must be durable already. The caller has looked up `holder_of`
+    in this same writing session; a second record for one digest is refused by the tables.
+    """
+    moment = now()
+    row = RecordRow(
+        public_id=new_public_id(),
+        accession_id=accession_id,
+        state=state,
+        access=access,
+        added_at=moment,
+        changed_at=moment,
+    )
+    _fill(row, description)
+    session.add(row)
+    session.flush()
+    held = ItemRow(
+        record_id=row.record_id,
+        embedded=[list(pair) for pair in embedded],
+        **{f.name: getattr(item, f.name) for f in fields(Item) if f.name != "notes"},
+        notes=list(item.notes),
+    )
+    session.add(held)
+    session.flush()
+    session.add_all(
+        PageRow(item_id=held.item_id, number=page.number, text=page.text, aside=page.aside)
+        for page in pages
+    )
+    session.add_all(_finding_row(row.record_id, finding) for finding in findings)
+    read_by = f"{item.reader} {item.reader_version}".strip()
+    note_event(session, row.record_id, "received", agent, "kept", item.name)
+    note_event(session, row.record_id, "read", read_by or "no reader", item.status, item.reason)
+    if state == "published":
+        note_event(session, row.record_id, "published", agent, "published", "")
+    outbox.note(session, row.record_id, [label_of(state, access)])
+    session.flush()
+    return _record(row, [held])
+
+
+def note_event(
+    session: Session, record_id: int, kind: str, agent: str, outcome: str, detail: str
+) -> None:
+    """Add a line to the provenance of a record."""
+    session.add(
+        EventRow(
+            record_id=record_id, at=now(), kind=kind, agent=agent, outcome=outcome, detail=detail
+        )
+    )
+
+
+def holder_of(session: Session, digest: str) -> str | None:
+    """Return the public id of the record that holds this original, or None."""
+    return session.scalar(select(RecordRow.public_id).join(ItemRow).where(ItemRow.digest == digest))
+
+
+def by_public_id(session: Session, public_id: str) -> Record:
+    """Return the record with this id; RecordMissing where there is none."""
+    row = session.scalar(_whole().where(RecordRow.public_id == public_id))
+    if row is None:
+        raise RecordMissing(f"no document has the id {public_id!r}; check it for a slip of the pen")
+    return _record(row, row.items)
+
+
+def many(session: Session, record_ids: Iterable[int]) -> dict[int, Record]:
+    """Return those records by their number; numbers that are not held are left out."""
+    rows = session.scalars(_whole().where(RecordRow.record_id.in_([*record_ids])))
+    return {row.record_id: _record(row, row.items) for row in rows}
+
+
+def every(session: Session, *, after: int = 0, limit: int = 500) -> list[Record]:
+    """Return the *limit* records that follow record *after*, in order of number."""
+    rows = session.scalars(
+        _whole().where(RecordRow.record_id > after).order_by(RecordRow.record_id).limit(limit)
+    )
+    return [_record(row, row.items) for row in rows]
+
+
+def count(session: Session) -> int:
+    """Return how many records there are, whatever their state."""
+    return session.scalar(select(func.count()).select_from(RecordRow)) or 0
+
+
+def pages_of(session: Session, record_ids: Iterable[int]) -> dict[int, list[PageText]]:
+    """Return the pages of each of the records, in order."""
+    found: dict[int, list[PageText]] = {record_id: [] for record_id in record_ids}
+    query = (
+        select(ItemRow.record_id, PageRow.number, PageRow.text, PageRow.aside)
+        .join(PageRow, PageRow.item_id == ItemRow.item_id)
+        .where(ItemRow.record_id.in_([*found]))
+        .order_by(ItemRow.item_id, PageRow.number)
+    )
+    for record_id, number, text, aside in session.execute(query):
+        found[record_id].append(PageText(number, text, aside))
+    return found
+
+
+def findings_of(session: Session, record_id: int) -> list[Described]:
+    """Return every value that was read for the record, best first within its field."""
+    rows = session.scalars(
+        select(FindingRow).where(FindingRow.record_id == record_id).order_by(FindingRow.finding_id)
+    )
+    names = [f.name for f in fields(Described)]
+    return [Described(**{name: getattr(row, name) for name in names}) for row in rows]
+
+
+def provenance_of(session: Session, record_id: int) -> list[Happening]:
+    """Return what happened to the record, oldest first."""
+    rows = session.scalars(
+        select(EventRow).where(EventRow.record_id == record_id).order_by(EventRow.event_id)
+    )
+    return [Happening(row.at, row.kind, row.agent, row.outcome, row.detail) for row in rows]
+
+
+def digests(session: Session) -> Iterable[str]:
+    """Yield the digest of every original that the catalogue names."""
+    yield from session.scalars(select(ItemRow.digest).order_by(ItemRow.digest))
+
+
+def change_state(session: Session, public_id: str, state: State, agent: str, reason: str) -> None:
+    """Publish, return or withdraw a record; its change is noted for the index."""
+    row = session.scalar(select(RecordRow).where(RecordRow.public_id == public_id))
+    if row is None:
+        raise RecordMissing(f"no document has the id {public_id!r}; check it for a slip of the pen")
+    access: Access = row.access  # type: ignore[assignment]
+    before = label_of(row.state, access)  # type: ignore[arg-type]
+    row.state, row.changed_at = state, now()
+    note_event(session, row.record_id, state, agent, state, reason)
+    outbox.note(session, row.record_id, [before, label_of(state, access)])
+
+
+def texts_by_status(session: Session) -> Mapping[str, int]:
+    """Return how many items there are of each status."""
+    rows = session.execute(select(ItemRow.status, func.count()).group_by(ItemRow.status))
+    return {status: number for status, number in rows}  # noqa: C416 (rows are not tuples to mypy)
+
+
+def _whole() -> Select[RecordRow]:
+    return select(RecordRow).options(
+        selectinload(RecordRow.items), selectinload(RecordRow.other_dates)
+    )
+
+
+def _fill(row: RecordRow, description: Description) -> None:
+    for name in PLAIN_FIELDS:
+        setattr(row, name, getattr(description, name))
+    row.authors = list(description.authors)
+    dated = description.dated
+    row.date_first = dated.date.first if dated else None
+    row.date_last = dated.date.last if dated else None
+    row.date_precision = dated.date.precision if dated else None
+    row.date_which = dated.which if dated else None
+    row.date_written = dated.written if dated else None
+    row.other_dates = [
+        OtherDateRow(
+            which=other.which,
+            date_first=other.date.first,
+            date_last=other.date.last,
+            date_precision=other.date.precision,
+        )
+        for other in description.other_dates
+    ]
+
+
+def _finding_row(record_id: int, finding: Described) -> FindingRow:
+    return FindingRow(
+        record_id=record_id, **{f.name: getattr(finding, f.name) for f in fields(Described)}
+    )
+
+
+def _record(row: RecordRow, items: Iterable[ItemRow]) -> Record:
+    return Record(
+        record_id=row.record_id,
+        public_id=row.public_id,
+        state=row.state,  # type: ignore[arg-type]
+        access=row.access,  # type: ignore[arg-type]
+        added_at=row.added_at,
+        changed_at=row.changed_at,
+        description=Description(
+            **{name: getattr(row, name) for name in PLAIN_FIELDS},
+            dated=_dated(row),
+            other_dates=tuple(
+                Dated(_partial(o.date_first, o.date_last, o.date_precision), o.which)
+                for o in row.other_dates
+            ),
+            authors=tuple(row.authors),
+        ),
+        items=tuple(
+            Item(
+                **{f.name: getattr(item, f.name) for f in fields(Item) if f.name != "notes"},
+                notes=tuple(item.notes),
+            )
+            for item in items
+        ),
+    )
+
+
+def _dated(row: RecordRow) -> Dated | None:
+    if row.date_first is None or row.date_last is None:
+        return None
+    when = _partial(row.date_first, row.date_last, row.date_precision or "day")
+    return Dated(when, row.date_which or "published", row.date_written or "")
+
+
+def _partial(first: date, last: date, precision: str) -> PartialDate:
+    return PartialDate(first, last, precision)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""What leaves the archive when somebody cites a record."""

@@ -1,0 +1,1 @@
+"""From a file to its text, from a question to its answer."""

@@ -1,0 +1,91 @@
+"""Whose document it is: the issuer's country, or the publisher's."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from archive.countries import names
+from indexer.describe import Finding
+from indexer.describe.issuers import Sighting, in_words
+from indexer.describe.kind import is_act
+from indexer.describe.nations import code_of_words
+from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
+
+_HEADING_LINES = 14
+_HOST = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9.-]{3,200})", re.IGNORECASE)
+# Endings that are names of countries and sold to everybody, and those that are no ISO code.
+_ENDINGS = {"tv": "", "io": "", "co": "", "me": "", "ai": "", "fm": "", "cc": "", "ly": "", "to": "", "gg": "", "is": "", "eu": "EU", "uk": "GB", "su": "RU", "int": "INT"}  # fmt: skip
+_ADDRESSES = ("og:url", "link.canonical", "html.canonical", "trafilatura.url", "trafilatura.hostname", "jsonld.url", "akn.frbruri", "dc.identifier", "html.base", "meta.identifier-url")  # fmt: skip
+
+
+def countries(sheet: Sheet, kind: str, language: str, bodies: dict[str, list[Sighting]]) -> Iterator[Finding]:
+    """Give the countries whose document it may be; not sorted."""
+    act = is_act(kind)
+    yield from _said(sheet)
+    if act:
+        yield from _issued(bodies)
+        yield from _published(sheet)
+    yield from _named(sheet, act, language)
+    yield from _hosted(sheet, act)
+
+
+def _said(sheet: Sheet) -> Iterator[Finding]:
+    known = names()
+    for name, value in sheet.values("akn.frbrcountry", "dc.coverage", "citation_country", "geo.country"):
+        code = value.strip().upper()[:2]
+        if code in known:
+            yield from_metadatum("country", code, 0.95, name, value)
+
+
+def _issued(bodies: dict[str, list[Sighting]]) -> Iterator[Finding]:
+    """Read the bodies named in the heading, in the formulas, and where it is signed."""
+    tally = Counter(sighting.issuer.country for part in bodies.values() for sighting in part)
+    for part, base in (("head", 0.9), ("tail", 0.62), ("aside", 0.58)):
+        for sighting in bodies.get(part, ()):
+            confidence = base
+            if part == "head" and sighting.index >= _HEADING_LINES:
+                confidence = 0.58
+            if sighting.start > 60 and len(sighting.line.text) > 200:
+                confidence -= 0.15
+            share = tally[sighting.issuer.country] / tally.total()
+            confidence = confidence - 0.15 + 0.2 * share - 0.002 * min(sighting.index, 40)
+            country = sighting.issuer.country
+            yield from_line("country", country, sighting.words, confidence, sighting.line, f"country.issuer.{country}")
+
+
+def _published(sheet: Sheet) -> Iterator[Finding]:
+    for name, value in sheet.values("dc.publisher", "dc.identifier", "og:url", "og:site_name", "link.canonical", "html.title", "dc.title", "akn.frbruri"):
+        for row, _words in in_words(value):
+            yield from_metadatum("country", row.country, 0.6, name, value)
+            break
+
+
+def _named(sheet: Sheet, act: bool, language: str) -> Iterator[Finding]:
+    """Count the countries that are named; the one named most is a guess, and a weak one for articles."""
+    tally: Counter[str] = Counter()
+    first: dict[str, tuple[Line, str]] = {}
+    for line in (*sheet.head, *sheet.tail):
+        for code, words in code_of_words(line.text, language):
+            tally[code] += 1
+            first.setdefault(code, (line, words))
+    for code, count in tally.most_common(3):
+        line, words = first[code]
+        share = count / tally.total()
+        confidence = (0.25 + 0.3 * share) if act else (0.15 + 0.25 * share)
+        yield from_line("country", code, words, confidence, line, "country.named")
+
+
+def _hosted(sheet: Sheet, act: bool) -> Iterator[Finding]:
+    known = names()
+    for name, value in sheet.values(*_ADDRESSES):
+        found = _HOST.match(value)
+        host = found[1].rstrip(".") if found else ""
+        ending = host.rsplit(".", 1)[-1].lower()
+        code = _ENDINGS.get(ending, ending.upper())
+        if "." in host and len(ending) in {2, 3} and code in known:
+            yield from_metadatum("country", code, 0.45 if act else 0.62, name, value)
+            break
+    for name, value in sheet.values("html.lang", "og:locale"):
+        region = re.search(r"[-_]([A-Z]{2})\b", value)
+        if region and region[1] in known and region[1] not in {"US", "GB", "DE", "FR"}:
+            yield from_metadatum("country", region[1], 0.45, name, value)

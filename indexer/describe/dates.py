@@ -1,0 +1,269 @@
+"""Which of the dates a document mentions is its own, and whether adopted, published or in force."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.dates import PartialDate, parse_edtf
+from indexer.describe import Finding
+from indexer.describe.acts import FORMULAS, OPENINGS
+from indexer.describe.kind import is_act
+from indexer.describe.mentions import Mention, mentions
+from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum, letters_of
+
+_HEADING_LINES = 30
+_BEFORE, _AFTER = 90, 50
+
+_ADOPTED = re.compile(
+    r"(?:adopted|kabul tarihi|kabul|qəbul (?:edil\w{1,8}|olun\w{1,8})|approved|signed|dated|date of (?:adoption|signature|text)|done (?:at|in)\b.{0,40}|принят\w{0,4}|прийнят\w{0,4}|утвержд\w{1,6}|dad[oa] (?:en|a)\b.{0,60}|fait à.{0,40}|donné à.{0,40}|gegeben|vastu võetud|pieņemt\w{0,3}|priimt\w{0,3}|uchwalon\w{0,2}|adopté[es]?|aprobad[oa]|promulgad[oa]|fecha (?:de )?(?:promulgaci[oó]n|sanci[oó]n|firma)|sancionad[ao]|vaststelling|data aktu|datum)\s*[:,\-–]?\s*(?:on|the|le|el|del?|vom|den|at|by)?\s*$",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"(?:publish\w{0,4}|publication|posted|updated|released?|опубликован\w{0,4}|дата публикации|обновлен\w{0,2}|yayım\w{0,10}|yayın\w{0,8}|dərc \w{0,10}|nəşr\w{0,6}|publi[ée]\w{0,3}|publicad[oa]|publicaci[oó]n|mis (?:à jour|en ligne)|veröffentlicht|erstellt|stand|bekanntmachung|gaceta|diario oficial|bolet[ií]n oficial|b\.\s?o\.?|official journal|federal register|monitorul|moniteur|staatsblad|opgemaakt|avaldatud|publicēts|filed|جريدة|نشر\w{0,3}|تاريخ النشر|pubblicato|resm[iî] gazete|tarih)\s*[:,\-–|]?\s*(?:on|the|le|el|del?|am|vom|at|by|tarih[i]?)?\s*[:]?\s*$",
+    re.IGNORECASE,
+)
+_FORCE = re.compile(
+    r"(?:in force|entry into force|commencement|yürürlük\w{0,8}|qüvvəyə min\w{0,8}|вступ\w{2,8} в силу|entr[ée]e? en vigueur|vigencia|vigente desde|inkrafttreten|in kraft(?: seit)?|jõustu\w{0,6}|stājas spēkā|inwerkingtreding|entrata in vigore)\s*[:,\-–]?\s*(?:on|the|le|el|del?|am|vom|seit|с)?\s*$",
+    re.IGNORECASE,
+)
+_APPROVED_BY = re.compile(
+    r"təsdiq ed\w{2,10}|утвержден\w{0,4}|затверджен\w{0,4}|approved by|aprobad[oa] por|qəbul edilmişdir|adoptée? (?:le|par)", re.IGNORECASE
+)
+_AMENDED = re.compile(
+    r"в ред(?:\.|акции)|с изменениями|утратил\w{0,2} силу|as amended|amended by|modifi[ée]\w{0,3} par|modificad[oa] por|dəyişiklik|əlavə|değişiklik|consolidated|fassung|stand am|geändert|last updated|переглянут|внесен\w{0,4}",
+    re.IGNORECASE,
+)
+_CITING_BEFORE = re.compile(
+    r"(?:\bот|закон\w{0,4}|указ\w{0,3}|law|act|loi|ley|wet|gesetz\w{0,2}|decree|d[ée]cret\w{0,2}|decreto|arrêté|règlement|ordonnance|resolution\w{0,2}|directive|regulation|decision|convention|agreement|on the night of|since|until|before|after|by)\s*(?:n?[°ºo.]*\s*[\d./-]{0,12})?\s*(?:of|du|de|del|vom|от|van)?\s*$",
+    re.IGNORECASE,
+)
+_CITING_AFTER = re.compile(r"^\W{0,3}(?:tarihli|tarixli|tarixində|tarihinde|tarihinden|sayılı|nömrəli|düzenle|dəyişiklik|г?\.? ?[N№] ?\d{1,6}-ФЗ)", re.IGNORECASE)  # fmt: skip
+_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3])[:.h][0-5]\d\b")
+_MASTHEAD = re.compile(
+    r"resm[iî] gazete|official journal|federal register|official gazette|journal officiel|diario oficial|bolet[ií]n oficial|gaceta oficial|dz\.? ?u\.|monitorul oficial|staatsblad|staatscourant|bundesgesetzblatt|mémorial|rossiyskaya|российская газета|собрание законодательства|\bsayı ?:",
+    re.IGNORECASE,
+)
+_LONE_WORDS = 7
+"""More words than these beside a date, and the line is a sentence."""
+_BYLINE_LINES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A part of the sheet as one text, with the line of each place."""
+
+    text: str
+    starts: tuple[int, ...]
+    lines: tuple[Line, ...]
+
+    def line_at(self, place: int) -> int:
+        low, high = 0, len(self.starts) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self.starts[middle] <= place else (low, middle - 1)
+        return low
+
+
+def _read(lines: tuple[Line, ...]) -> _Read:
+    starts, place = [], 0
+    for line in lines:
+        starts.append(place)
+        place += len(line.text) + 1
+    return _Read("\n".join(line.text for line in lines), tuple(starts), lines)
+
+
+def document_dates(sheet: Sheet, kind: str, language: str, country: str) -> Iterator[Finding]:
+    """Give the document's dates, each with what it is the date of; not sorted."""
+    act = is_act(kind)
+    yield from _from_metadata(sheet, act)
+    head = _read(sheet.head)
+    tail = _read(sheet.tail)
+    aside = _read(sheet.aside)
+    body = body_line(sheet.head)
+    for mention in mentions(head.text, language, country):
+        yield from _in_head(mention, head, body, act)
+    for mention in mentions(tail.text, language, country):
+        yield from _in_tail(mention, tail, act)
+    title = {letters_of(text)[:60] for text in sheet.headings[:2]}
+    for mention in mentions(aside.text, language, country):
+        yield from _in_aside(mention, aside, title, act)
+
+
+def body_line(lines: tuple[Line, ...]) -> int:
+    """Return the index of the line where the heading of an act has ended."""
+    for index, line in enumerate(lines[:_HEADING_LINES]):
+        if index and BODY.match(line.text):
+            return index
+    return min(len(lines), 12)
+
+
+BODY = re.compile(
+    r"(?:article|artículo|articulo|artigo|articolo|artikel|art\.|maddə|madde|статья|стаття|§|section|sec\.|pants|1\.|i\.)\s*(?:\d|1er|premier|unique|primero|i\b|[.:])"
+    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|by the authority|nous |we,? |в соответствии|в целях|во исполнение|на основании|руководствуясь|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|chapter (?:i|1)\b|chapitre)",
+    re.IGNORECASE,
+)
+
+
+def _in_head(mention: Mention, head: _Read, body: int, act: bool) -> Iterator[Finding]:
+    index = head.line_at(mention.start)
+    line = head.lines[index]
+    before = head.text[max(0, mention.start - _BEFORE) : mention.start]
+    after = head.text[mention.end : mention.end + _AFTER]
+    confidence, which, rule = _judged(mention, line, before, after, index <= body + 3, act, index)
+    if index > body + 3:
+        confidence -= 0.02
+    if mention.doubtful:
+        confidence = min(confidence, 0.45)
+    if mention.date.precision != "day":
+        confidence = min(confidence, 0.4)
+    # Of two alike the first is the document's.
+    yield from_line("date", str(mention.date), mention.written, confidence - index * 0.001, line, rule, which)
+
+
+def _judged(
+    mention: Mention, line: Line, before: str, after: str, heading: bool, act: bool, index: int
+) -> tuple[float, str, str]:
+    """Return confidence, which date, and the rule."""
+    own = before.rsplit("\n", 1)[-1]
+    if _FORCE.search(before):
+        return 0.42, "in_force", "date.label.in_force"
+    if _AMENDED.search(own) or (heading and _AMENDED.search(after)):
+        return 0.1, "published", "date.amendment"
+    if _ADOPTED.search(before) and (heading or not _CITING_AFTER.match(after)):
+        return (0.95 if heading else 0.5), "adopted", "date.label.adopted"
+    if _MASTHEAD.search(line.text) or _MASTHEAD.search(after) or _MASTHEAD.search(before[-40:]):
+        return (0.62 if heading and act else 0.3), "published", "date.masthead"
+    if _PUBLISHED.search(before):
+        return (0.4 if act else 0.85), "published", "date.label.published"
+    if heading and _APPROVED_BY.search(line.text):
+        return 0.88, "adopted", "date.approved"
+    if heading and act and _opens_act(line, own):
+        return 0.93, "adopted", "date.heading"
+    if lone(mention, line):
+        if _CLOCK.search(line.text) and not act:
+            return 0.9, "published", "date.byline"
+        if heading:
+            return (0.9, "adopted", "date.line") if act else (0.82, "published", "date.byline")
+        return 0.45, "adopted" if act else "published", "date.line.body"
+    if not act and index < _BYLINE_LINES and (_CLOCK.search(own + after.split("\n")[0]) and len(line.text) < 140):
+        return 0.8, "published", "date.byline"
+    if _CITING_AFTER.match(after) or _CITING_BEFORE.search(before):
+        return 0.12, "adopted", "date.reference"
+    if mention.form == "spelled" and act:
+        return 0.55, "adopted", "date.spelled"
+    return (0.3 if heading else 0.2), "adopted" if act else "published", "date.first"
+
+
+def _opens_act(line: Line, own: str) -> bool:
+    """The line begins with the kind, and nothing that cites stands between it and the date."""
+    if len(own) > 150 or not any(row.pattern.match(line.text) for row in OPENINGS):
+        return False
+    return not re.search(r"modif|amend|изменен|dəyişiklik|değişiklik|ändер|änder|gewijzigd", own, re.IGNORECASE)
+
+
+def lone(mention: Mention, line: Line) -> bool:
+    """Return whether the date is what the line is there for: `Bs. As., 18/5/2001`."""
+    rest = line.text.replace(mention.written.split("\n")[-1], " ", 1)
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", rest)]
+    return len(words) <= _LONE_WORDS and len(rest) < 90 and not re.search(r"[;?!]", rest)
+
+
+def _in_tail(mention: Mention, tail: _Read, act: bool) -> Iterator[Finding]:
+    index = tail.line_at(mention.start)
+    line = tail.lines[index]
+    before = tail.text[max(0, mention.start - _BEFORE) : mention.start]
+    after = tail.text[mention.end : mention.end + _AFTER]
+    which, rule, confidence = "adopted" if act else "published", "date.tail", 0.1
+    if mention.form == "spelled" and act and re.search(r"(?:dad[oa]|sancionad[oa]|witness|done|fait)\b", before, re.IGNORECASE):
+        rule, confidence = "date.signature.spelled", 0.9
+    elif _FORCE.search(before):
+        which, rule, confidence = "in_force", "date.label.in_force", 0.2
+    elif _PUBLISHED.search(before) or _MASTHEAD.search(line.text) or re.match(r"^[ev]\. ", line.text):
+        which, rule, confidence = "published", "date.tail.published", 0.3
+    elif _CITING_AFTER.match(after):
+        pass
+    elif act and _ADOPTED.search(before):
+        rule, confidence = "date.signature", 0.82
+    elif act and lone(mention, line) and not _CITING_BEFORE.search(before) and not line.text.startswith("["):
+        rule, confidence = "date.signature", 0.8
+    if mention.date.precision != "day" or mention.doubtful:
+        confidence = min(confidence, 0.4)
+    yield from_line("date", str(mention.date), mention.written, confidence + index * 0.0005, line, rule, which)
+
+
+def _in_aside(mention: Mention, aside: _Read, titles: set[str], act: bool) -> Iterator[Finding]:
+    """The rest of a page: only a date right under the title, or beside a clock, is worth much."""
+    index = aside.line_at(mention.start)
+    line = aside.lines[index]
+    near = any(letters_of(other.text)[:60] in titles for other in aside.lines[max(0, index - 4) : index])
+    confidence = 0.15
+    if lone(mention, line):
+        confidence = 0.75 if near and _CLOCK.search(line.text) else 0.6 if near else 0.3
+    if mention.date.precision != "day" or mention.doubtful:
+        confidence = min(confidence, 0.35)
+    yield from_line(
+        "date", str(mention.date), mention.written, confidence - index * 0.001, line, "date.aside", "adopted" if act else "published"
+    )
+
+
+# Name of the metadatum, which date it is, how often it is right for an act and for an article.
+_META: tuple[tuple[str, str, float, float], ...] = (
+    ("eli.date_document", "adopted", 0.97, 0.6),
+    ("jsonld.datepublished", "published", 0.4, 0.93),
+    ("article:published_time", "published", 0.4, 0.93),
+    ("og:article:published_time", "published", 0.4, 0.92),
+    ("meta.article:published_time", "published", 0.4, 0.92),
+    ("citation_publication_date", "published", 0.45, 0.92),
+    ("citation_date", "published", 0.45, 0.9),
+    ("dc.date.issued", "published", 0.45, 0.88),
+    ("dcterms.issued", "published", 0.45, 0.88),
+    ("dcterms.created", "adopted", 0.45, 0.8),
+    ("dc.date", "published", 0.45, 0.8),
+    ("parsely-pub-date", "published", 0.4, 0.9),
+    ("meta.parsely-pub-date", "published", 0.4, 0.9),
+    ("meta.date", "published", 0.4, 0.8),
+    ("meta.pubdate", "published", 0.4, 0.85),
+    ("htmldate.published", "published", 0.33, 0.82),
+    ("trafilatura.date", "published", 0.3, 0.7),
+    ("jsonld.datecreated", "published", 0.3, 0.6),
+    ("mail.date", "published", 0.6, 0.9),
+    ("office.date", "published", 0.35, 0.4),
+    ("tei.date", "published", 0.6, 0.6),
+    ("jsonld.datemodified", "published", 0.1, 0.2),
+    ("article:modified_time", "published", 0.1, 0.2),
+)
+_AKN_ADOPTED = re.compile(r"dateDocument|generation|enact|assent|made|adopt|promulg|sign", re.IGNORECASE)
+
+
+def _from_metadata(sheet: Sheet, act: bool) -> Iterator[Finding]:
+    for name, which, as_act, as_article in _META:
+        for _, value in sheet.values(name):
+            if date := metadatum_date(value):
+                confidence = as_act if act else as_article
+                if name.startswith(("htmldate", "trafilatura")) and date.precision == "day" and str(date).endswith("-01-01"):
+                    confidence = min(confidence, 0.3)  # they write 1 January where only a year was found
+                yield from_metadatum("date", str(date), confidence, name, value, which)
+    for name, value in sheet.values("akn.frbrdate"):
+        if date := metadatum_date(value):
+            confidence = 0.95 if _AKN_ADOPTED.search(value) else 0.4
+            yield from_metadatum("date", str(date), confidence, name, value, "adopted" if confidence > 0.5 else "in_force")
+
+
+_META_DATE = re.compile(r"\s*(\d{4})[-/.]?(\d{2})?(?:[-/.]?(\d{2}))?(?!\d)")
+
+
+def metadatum_date(value: str) -> PartialDate | None:
+    """Read a date as machines write it; as people do where that fails."""
+    if found := _META_DATE.match(value):
+        written = "-".join(filter(None, found.groups()))
+        try:
+            return parse_edtf(written)
+        except ValueError:
+            return None
+    for mention in mentions(value[:80]):
+        if mention.date.precision == "day" and not mention.doubtful:
+            return mention.date
+    return None
+
+
+__all__ = ["BODY", "FORMULAS", "body_line", "document_dates", "lone", "metadatum_date"]

@@ -1,0 +1,225 @@
+"""The number a document bears, in the form of its tradition, and the form in which numbers are compared."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.describe import Finding
+from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
+
+_HEADING_LINES = 26
+_NO = r"(?:n(?:o|r|ro|um|úm|umero|úmero|°|º|ª)?\s?[°ºo.]*|№|ν|#|nº)"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How one tradition writes its numbers."""
+
+    name: str
+    pattern: re.Pattern[str]
+    form: str
+    """The canonical writing, with the groups of the pattern."""
+    confidence: float
+    whole: bool = False
+    """Only where the line begins with it."""
+
+
+def _format(name: str, pattern: str, form: str, confidence: float, whole: bool = False) -> Format:
+    return Format(name, re.compile(pattern, re.IGNORECASE), form, confidence, whole)
+
+
+FORMATS: tuple[Format, ...] = (
+    # United Nations
+    _format("un.resolution", r"(?<![\w/])([AS]|E|A/HRC)/RES/(\d{1,4}(?:/\d{1,4})?(?:\s?/\s?(?:add|rev)\.?\s?\d+)?)(?:\s?\((\d{4}|[IVXL-]{1,7})\))?( ?[A-Z](?![\w]))?", "{1}/RES/{2}{3}{4}", 0.95),
+    _format("un.symbol", r"(?<![\w/])((?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|SPT|E|A|S|ST|TD)(?:/[A-Za-z0-9.]{1,9}){2,6}(?:\.? ?(?:\d{1,4}))?(?:/(?:Rev|Add|Corr)\.? ?\d+)*(?: \(Vol\. ?[IVX]+\)(?: p\. ?\d+)?)?)(?![\w/])", "{1}", 0.93),
+    # European Union
+    _format("eu.celex", r"(?<!\w)([0-9]\d{4}[RLDCH]\d{4})(?!\w)", "{1}", 0.55),
+    _format("eu.act", r"\((?:EU|EC|EEC|Euratom|UE|CE|CEE|EG|EWG|EURATOM)\)\s?(?:No\.?|n[°º]|nr\.?|núm\.)?\s?(\d{1,4}/\d{1,4})", "{0}", 0.93),
+    _format("eu.act.old", r"^regulation no\.? (\d{1,4})(?:/(\d{2,4}))?(?: |$)", "Regulation No {1}{/2}", 0.8, True),
+    # English
+    _format("executive_order", r"^(?:city of [a-z ]{3,30} )?((?:emergency )?executive order)\s(?:no\.?|number|n[°º])?\s?(\d{1,5}(?:\.\d+)?)", "{1:title} {2}", 0.96, True),
+    _format("general.law", r"^public law (?:no\.? )?(\d{1,3}[-–]\d{1,4})", "Public Law {1}", 0.92, True),
+    _format("uk.chapter", r"(?<!\w)((?:1[89]|20)\d\d) (?:chapter|c\.|ch\.) ?(\d{1,3})(?!\w)( \(n\.i\.\))?", "{1} c. {2}{3}", 0.8),
+    _format("uk.asp", r"(?<!\w)((?:1[89]|20)\d\d) (asp|asc|anaw|nawm) ?(\d{1,3})(?!\w)", "{1} {2:lower} {3}", 0.85),
+    _format("ie.number", r"(?:^|\b)(?:number|no\.?) (\d{1,3}) of ((?:19|20)\d\d)", "No. {1} of {2}", 0.88),
+    # Spanish and Portuguese
+    _format("es.law", rf"^(?:-\s?)?(ley(?: org[aá]nica| general)?)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{3,6}})(?![\d/])", "{1:title} {2:figures}", 0.93, True),
+    _format("es.year", rf"^(real decreto[- ]ley|real decreto legislativo|real decreto|decreto[- ]ley|decreto legislativo|decreto|ley org[aá]nica|ley|resoluci[oó]n|orden|decisi[oó]n administrativa|acto legislativo)\s?{_NO}?\s?(\d{{1,3}}(?:\.\d{{3}})|\d{{1,6}})\s?/\s?(\d{{2,4}})(?!\d)", "{1:title} {2:figures}/{3:year}", 0.95, True),
+    _format("es.of", rf"^(decreto[- ]ley|decreto|ley|acto legislativo|resoluci[oó]n|lei complementar|lei|decreto-lei|decreto legislativo)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})\s?(?:,)? ?(?:de|del) (?:\d{{1,2}} de [a-zç]+ de )?((?:1[89]|20)\d\d)\b", "{1:title} {2:figures} de {3}", 0.93, True),
+    _format("es.plain", rf"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n|lei|ley)\s?{_NO}\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})(?![\d/])", "{1:title} {2:figures}", 0.85, True),
+    _format("es.bare", r"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n)\s(\d{1,3}\.\d{3}|\d{1,6})(?![\d/.])", "{1:title} {2:figures}", 0.8, True),
+    # French
+    _format("fr.number", rf"^(?:loi(?: organique| constitutionnelle| de finances[^\d]{{0,60}}| de programme| de financement[^\d]{{0,80}})?|ordonnance|décret(?:-loi)?|arrêté)\s{_NO}\s?(\d{{2,4}}-\d{{1,5}})", "{1}", 0.95, True),
+    # Turkic
+    _format("tr.communique", r"\([^()]{0,80}?no\s?:\s?(\d{4}/\d{1,3}(?:/\d{1,3})?)\)", "{1}", 0.94),
+    _format("tr.communique.named", r"^\([^()\d]{3,80}:\s?(\d{4}/\d{1,3})\)$", "{1}", 0.9, True),
+    _format("tr.communique.tail", r"\((?:[^()]{3,60}?(?:no|sıra no|seri no)\s?[:.]?\s?)(\d{1,4}(?:/\d{1,3})?)\)\s*$", "{1}", 0.75),
+    _format("tr.law", r"^(?:kanun (?:numarası|no|sayısı))\s?[:.]?\s?(\d{1,5})", "Kanun {1}", 0.95, True),
+    _format("tr.decision", r"^karar (?:sayısı|no)\s?[:.]?\s?(\d{1,6}(?:/\d+)?)", "Karar {1}", 0.92, True),
+    _format("az.law", r"(?<![\w-])(?:№\s?)?(\d{1,4}\s?[-–]\s?(?:[IVX]{1,4})(?:Q|QD|QC|KQ|FR|SR|S))(?!\w)", "{1:tight}", 0.9),
+    _format("ua.law", r"(?<![\w-])№?\s?(\d{1,5}[а-я]?(?:/\d\d)?[-–](?:ВР|[IVX]{1,4}|IX))(?!\w)", "{1:tight}", 0.88),
+    # Russian and others with a number sign
+    _format("ru.from", rf"^(?:от|від) .{{6,40}}?(?:г\.?|года|р\.|року)?\s?(?:{_NO})\s?([\d]{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.95, True),
+    _format("ru.kind", rf"^(?:[^\W\d_]+ ){{0,8}}?(?:закон|указ|приказ|постановление|распоряжение|решение|постанова|наказ|qərarı?|fərmanı?|sərəncamı?|əmri?)\b.{{0,60}}?(?:№|\bn|\bν)\s?(\d{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.9, True),
+    _format("sign.alone", r"^\(?(?:№|n[°ºo]\.?|n|ν|номер|nr\.?)\s?:?\s?(\d{1,6}(?:\s?[-–/]\s?[\dA-Za-zА-Яа-яIVXƏİ]{1,6}){0,4})\)?\.?$", "{1:tight}", 0.85, True),
+    _format("ar.number", r"^(?:قانون|مرسوم|قرار)[^\d]{0,30}رقم \(?(\d{1,6})\)? لسنة (\d{4})", "{1}/{2}", 0.9, True),
+    # Germanic and Baltic
+    _format("ch.sr", r"^(?:SR )?(\d{3}(?:\.\d{1,3}){1,3})$", "SR {1}", 0.55, True),
+    _format("nl.bwb", r"(?<!\w)(BWBR\d{7})(?!\w)", "{1}", 0.8),
+    _format("lv.number", r"saistošie noteikumi nr\. ?(\d{1,4})", "{1}", 0.7),
+    _format("se.sfs", r"\(?(?:SFS )?((?:19|20)\d\d:\d{1,4})\)?", "{1}", 0.6),
+    _format("pl.position", r"dz\. ?u\. .{0,20}?poz\. (\d{1,5})", "{1}", 0.6),
+    _format("ro.law", rf"^(?:lege|ordonan[țt]a de urgen[țt][aă]|hot[aă]r[aâ]re|decret)a?\s{_NO}\s?(\d{{1,5}}/\d{{4}}|\d{{1,5}})", "{1}", 0.88, True),
+    _format("sk.collection", r"(?<!\d)(\d{1,4}/(?:19|20)\d\d)\s(?:zb|sb|z\.)", "{1}", 0.8),
+    # Archives: the file in which a document lies
+    _format("archive.file", r"^\[((?:[A-Z]{2,4}) ?: ?[^\[\]]{2,140})\]$", "[{1}]", 0.88, True),
+    # Gazettes: where a document bears no number of its own
+    _format("gazette.issue", r"^(?:sayı)\s?:\s?(\d{3,6})(?:\s\(.{1,20}\))?$", "{1}", 0.66, True),
+)  # fmt: skip
+"""The first that matches in a line counts."""
+
+_DECLARED = ("citation_technical_report_number", "eli.local_id", "celex", "dc.identifier.celex", "wt.z_docid", "akn.frbrnumber")
+_CELEX_OF = {"R": "R", "L": "L", "D": "D"}
+_EU_LETTERS = (("directive", "L"), ("richtlinie", "L"), ("directiva", "L"), ("decision", "D"), ("décision", "D"), ("beschluss", "D"))  # fmt: skip
+
+
+def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
+    """Give the numbers it may bear; not sorted. A press article bears none."""
+    article = kind == "news_article"
+    for name, value in sheet.values(*_DECLARED):
+        if re.search(r"\d", value) and "://" not in value and len(value) < 60:
+            yield from_metadatum("number", value, 0.9, name, value)
+    for line, base in _places(sheet):
+        if len(line.text) > 900 or "://" in line.text[:20]:
+            continue
+        for form in FORMATS:
+            found = form.pattern.match(line.text) if form.whole else form.pattern.search(line.text)
+            if not found:
+                continue
+            confidence = form.confidence * base
+            if not form.whole and found.start() > 12 and line.part == "head":
+                confidence *= 0.75 if found.start() < 120 else 0.4
+            if article:
+                confidence = min(confidence, 0.3)
+            written = found[0].strip()
+            yield from_line("number", _written(form, found, line), written, confidence, line, f"number.{form.name}")
+            break
+
+
+def _places(sheet: Sheet) -> Iterator[tuple[Line, float]]:
+    for index, line in enumerate(sheet.head[:_HEADING_LINES]):
+        yield line, 1 - 0.004 * index
+    for index, line in enumerate(reversed(sheet.tail[-14:] if sheet.tail else sheet.head[_HEADING_LINES:][-14:])):
+        yield line, 0.9 - 0.004 * index
+    for index, line in enumerate(sheet.aside[:40]):
+        yield line, 0.75 - 0.004 * index
+    for name, value in sheet.values("dc.identifier", "dc.title", "html.title"):
+        if "://" not in value:
+            yield Line(value, None, 0, name), 0.7
+
+
+_HOLE = re.compile(r"\{(/?)(\d)(?::(\w+))?\}")
+
+
+def _written(form: Format, found: re.Match[str], line: Line) -> str:
+    """Fill the canonical form with what was found."""
+    if form.name == "eu.act":
+        return f"{_union(found[0])} {'No ' if re.search(r'no|n[°º]|nr', found[0][3:], re.IGNORECASE) else ''}{found[1]}"
+
+    def fill(hole: re.Match[str]) -> str:
+        text = (found[int(hole[2])] or "") if int(hole[2]) <= (found.re.groups or 0) else ""
+        text = _as(text.strip(), hole[3] or "")
+        if form.name == "un.resolution" and hole[2] == "3" and text:
+            return f" ({text})"
+        if form.name == "uk.chapter" and hole[2] == "3" and text:
+            return f" {text.upper()}"
+        return hole[1] + text if text else ""
+
+    return _HOLE.sub(fill, form.form).strip()
+
+
+def _union(written: str) -> str:
+    return written[: written.index(")") + 1].upper()
+
+
+def _as(text: str, manner: str) -> str:
+    match manner:
+        case "title":
+            return text[:1].upper() + text[1:].lower()
+        case "lower":
+            return text.lower()
+        case "figures":
+            return text.replace(".", "")
+        case "tight":
+            return re.sub(r"\s?([-–/])\s?", lambda found: found[1].replace("–", "-"), text)
+        case "year":
+            return (("19" if int(text) > 40 else "20") + text) if len(text) == 2 else text
+        case _:
+            return text
+
+
+# --- the form in which numbers are compared -------------------------------------------
+
+_KIND_WORDS = re.compile(
+    r"\b(?:emergency executive order|executive order|e\.?o\.?|public law|decreto[- ]?s?[- ]?ley|decreto legislativo|decreto supremo|real decreto|decreto|acto legislativo|ley org[aá]nica|ley general|ley|lei complementar|lei|loi|ordonnance|décret|arrêté|kanun|karar|tebliğ|qanun|fərman|qərar|sərəncam|əmr|закон|указ|приказ|постановление|распоряжение|решение|решения|law|act|decree|order|resolution|decision|regulation|directive|dec|dl|du|res|numarası|sayısı|sayı|lege|legge|wet|gesetz|sr|sfs)\b\.?",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(r"№|\bn\s?[°º]|\bnos?\b\.?|\bnr\b\.?|\bnúm\b\.?|\bnumber\b|\bν(?=\s?\d)|\bn(?=\s?\d)|#", re.IGNORECASE)
+_YEAR_AFTER = re.compile(r"^((?:[AS]|E|A/HRC)/RES/\d[\d/]*) ?\(\d{4}\)$")
+_EU = re.compile(r"\((?:eu|ec|eec|euratom|ue|ce|cee|eg|ewg)\)\s*(?:no\.?|n[°º]|nr\.?)?\s*(\d{1,4})/(\d{2,4})", re.IGNORECASE)
+_CELEX = re.compile(r"^[0-9](\d{4})([A-Z])(\d{4})(?:-\d{8})?$")
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
+_FILE = re.compile(r"^\[.*\]$")
+
+
+def canonical(number: str) -> str:
+    """Return the form in which two writings of one number are equal: figures and letters.
+
+    The name of the kind, number signs, spaces, thousands' points and leading zeros go; an
+    EU act is its year and number whichever is written first. A URL is no number: empty.
+
+    >>> canonical("Ley N° 24.430") == canonical("LEY-24430")
+    True
+    >>> canonical("S/RES/822 (1993)"), canonical("№ 309"), canonical("DEC-666-2001")
+    ('S/RES/822', '309', '666/2001')
+    """
+    text = unicodedata.normalize("NFKC", number.replace("№", "№ ")).replace("–", "-").replace("\u2011", "-").strip()
+    text = text.replace("No ", "№ ", 1) if number.startswith("№") else text
+    if not re.search(r"\d", text) or "://" in text:
+        return ""
+    if union := _european(text):
+        return union
+    text = _YEAR_AFTER.sub(r"\1", text.upper())
+    if "/RES/" in text or re.match(r"^(?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|E|A|S)/", text):
+        return re.sub(r"\s+", "", text)
+    if _FILE.match(text):
+        return re.sub(r"[^\w]+", " ", text).strip()
+    return _plain(text)
+
+
+def _european(text: str) -> str:
+    if found := _EU.search(text):
+        one, other = found[1], found[2]
+        year, rest = (one, other) if len(one) == 4 and len(other) < 4 or (len(one) == 4 and int(one) > 2014) else (other, one)
+        return f"EU {_century(year)}/{int(rest)}"
+    if found := _CELEX.match(text.upper()):
+        return f"EU {found[1]}/{int(found[3])}"
+    return ""
+
+
+def _century(year: str) -> str:
+    return year if len(year) == 4 else ("19" if int(year) > 40 else "20") + year.zfill(2)
+
+
+def _plain(text: str) -> str:
+    text = _THOUSANDS.sub(r"\1\2", text)
+    text = _KIND_WORDS.sub(" ", _SIGNS.sub(" ", text))
+    text = re.sub(r"\b(?:of|de|del|du|vom)\b", "/", text, flags=re.IGNORECASE)
+    # "666/2001", "666-2001" and "666 of 2001" are one number; a short year is a year after a decree's slash.
+    text = re.sub(r"[\s\-/,;:.()\[\]\"«»]+", "/", text).strip("/")
+    parts = [str(int(part)) if part.isdigit() else part for part in text.split("/") if part]
+    return "/".join(parts).upper()
+
+
+__all__ = ["FORMATS", "Format", "canonical", "numbers"]

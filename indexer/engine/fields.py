@@ -1,0 +1,132 @@
+"""What is indexed, and how a query's words are looked up in it: the same for every engine."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.kinds import leaves_of
+from indexer import analysis
+from indexer.describe.number import canonical
+from indexer.engine import FacetName, IndexDocument
+from indexer.query.ast import Phrase, Prefix, Word
+
+VERSION = 1
+"""An index made under another number is rebuilt."""
+
+FieldName = Literal["title", "title_stem", "text", "text_stem", "aside", "numbers"]
+
+# Not tuned yet; order of magnitude as in BM25F practice. Exact above stemmed, title above text.
+BOOSTS: dict[FieldName, float] = {
+    "title": 3.0,
+    "title_stem": 1.5,
+    "text": 1.0,
+    "text_stem": 0.5,
+    "aside": 0.1,
+    "numbers": 20.0,
+}
+# BM25's usual constants (Robertson and Zaragoza, 2009).
+B = 0.75
+K1 = 1.2
+
+Place = tuple[str, ...]
+"""The terms that stand at one place of a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Terms to look up in one field: one term, or several that follow one another."""
+
+    field: FieldName
+    terms: tuple[str, ...]
+    boost: float
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixLookup:
+    """Every term of a field that begins so."""
+
+    field: FieldName
+    prefix: str
+    boost: float
+
+
+def places(document: IndexDocument) -> dict[FieldName, list[Place]]:
+    """Return what is indexed of *document*, field by field, place by place."""
+    title = [token.terms for token in analysis.tokens(document.title)]
+    text = [token.terms for token in analysis.tokens(document.text)]
+    return {
+        "title": title,
+        "title_stem": _stemmed(title, document.language),
+        "text": text,
+        "text_stem": _stemmed(text, document.language),
+        "aside": [token.terms for token in analysis.tokens(document.aside)],
+        "numbers": [(number,) for number in document.numbers],
+    }
+
+
+def lookups(
+    part: Word | Phrase | Prefix, languages: frozenset[str]
+) -> tuple[Lookup | PrefixLookup, ...]:
+    """Return where to look for *part*; a record answers that has any of them.
+
+    *languages* are those of the archive, by whose rules a word's forms are found.
+    """
+    return tuple(_lookups(part, languages))
+
+
+def idf(holders: int, documents: int) -> float:
+    """Return how much a term tells, which *holders* of *documents* hold (Lucene's BM25 form)."""
+    return math.log(1 + (documents - holders + 0.5) / (holders + 0.5))
+
+
+def bm25(frequency: float, length: float, average_length: float) -> float:
+    """Return the weight of a term that occurs *frequency* times in a field of *length* terms."""
+    relative = length / average_length if average_length else 1.0
+    return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * relative))
+
+
+def fact_values(field: FacetName, value: str) -> frozenset[str]:
+    """Return the facet values that `field:value` in a query stands for."""
+    match field:
+        case "kind":
+            return leaves_of(value.lower())
+        case "country":
+            return frozenset({value.upper()})
+        case _:
+            return frozenset({value.lower()})
+
+
+def _stemmed(text: Iterable[Place], language: str | None) -> list[Place]:
+    return [tuple(dict.fromkeys(analysis.stem(term, language) for term in terms)) for terms in text]
+
+
+def _lookups(
+    part: Word | Phrase | Prefix, languages: frozenset[str]
+) -> Iterator[Lookup | PrefixLookup]:
+    words = list(analysis.tokens(part.text))
+    terms = tuple(word.terms[0] for word in words)
+    if part.field in {None, "number"}:
+        yield Lookup("numbers", (canonical(part.text),), BOOSTS["numbers"])
+    if part.field == "number":
+        return
+    anywhere: tuple[FieldName, ...] = ("title", "text", "aside")
+    where: tuple[FieldName, ...] = ("title",) if part.field == "title" else anywhere
+    for field in where:
+        if isinstance(part, Prefix):
+            yield PrefixLookup(field, analysis.fold(part.text), BOOSTS[field])
+        else:
+            yield Lookup(field, terms, BOOSTS[field])
+    if isinstance(part, Word) and len(words) == 1:
+        yield from _forms(words[0], part.field, languages)
+
+
+def _forms(word: analysis.Token, field: str | None, languages: frozenset[str]) -> Iterator[Lookup]:
+    """Yield the other spellings of a single word, and its stems."""
+    exact: tuple[FieldName, ...] = ("title",) if field == "title" else ("title", "text", "aside")
+    for variant in word.terms[1:]:
+        yield from (Lookup(name, (variant,), BOOSTS[name]) for name in exact)
+    stemmed: tuple[FieldName, ...] = ("title_stem", "text_stem")
+    stems = {stem for term in word.terms for stem in analysis.stems_for_query(term, languages)}
+    for name in stemmed[:1] if field == "title" else stemmed:
+        yield from (Lookup(name, (stem,), BOOSTS[name]) for stem in sorted(stems))

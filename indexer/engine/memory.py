@@ -1,0 +1,243 @@
+"""The plain engine: every document held and looked at, no cleverness. The reference.
+
+It shows what is meant; the other engines are compared with it. It ends with the process.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import assert_never
+
+from archive.dates import PartialDate
+from archive.errors import IndexUnavailable
+from indexer.engine import (
+    FACETS,
+    Answer,
+    FacetName,
+    Filters,
+    Hit,
+    IndexDocument,
+    Mark,
+    Question,
+)
+from indexer.engine.fields import (
+    FieldName,
+    Lookup,
+    Place,
+    PrefixLookup,
+    bm25,
+    fact_values,
+    idf,
+    lookups,
+    places,
+)
+from indexer.query.ast import And, Everything, Fact, Not, Or, Phrase, Prefix, Query, Word
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    document: IndexDocument
+    fields: dict[FieldName, list[Place]]
+
+
+class MemoryEngine:
+    """Every document in a dictionary."""
+
+    def __init__(self) -> None:
+        """Begin without an index."""
+        self._held: dict[int, _Held] = {}
+        self._mark: Mark | None = None
+        self._turn = threading.Lock()
+
+    def mark(self) -> Mark | None:
+        """Return how far the index is."""
+        return self._mark
+
+    def commit(self, puts: Iterable[IndexDocument], deletes: Iterable[int], mark: Mark) -> None:
+        """Put and delete."""
+        held = dict(self._held)
+        for record_id in deletes:
+            held.pop(record_id, None)
+        held.update((document.record_id, _Held(document, places(document))) for document in puts)
+        self._held, self._mark = held, mark
+
+    def rebuild(self, documents: Iterable[IndexDocument], mark: Mark) -> None:
+        """Hold these and no others."""
+        self._held = {d.record_id: _Held(d, places(d)) for d in documents}
+        self._mark = mark
+
+    @contextmanager
+    def writing(self, *, wait: bool) -> Iterator[bool]:
+        """Take the turn in this process."""
+        taken = self._turn.acquire(blocking=wait)
+        try:
+            yield taken
+        finally:
+            if taken:
+                self._turn.release()
+
+    def search(self, question: Question) -> Answer:
+        """Look at every document that the asker may see."""
+        if self._mark is None:
+            raise IndexUnavailable("there is no index in memory yet; commit something first")
+        seen = {n: h for n, h in self._held.items() if h.document.label in question.labels}
+        scores = _Evaluation(seen).scores(question.query)
+        found = [seen[record_id] for record_id in scores]
+        inside = [held for held in found if passes(held.document, question.filters)]
+        overlapping = [
+            held for held in found if passes(held.document, question.filters, possibly=True)
+        ]
+        wanted = overlapping if question.filters.possibly else inside
+        hits = [Hit(h.document.record_id, scores[h.document.record_id]) for h in wanted]
+        hits.sort(key=lambda hit: _order(hit, seen[hit.record_id].document, question.sort))
+        return Answer(
+            total=len(hits),
+            hits=tuple(hits[question.offset : question.offset + question.limit]),
+            facets={name: _counts(found, question.filters, name) for name in FACETS},
+            possibly=len(overlapping) - len(inside),
+            mark=self._mark,
+        )
+
+    def record_ids(self) -> Iterator[int]:
+        """Yield the number of every document."""
+        yield from self._held
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def passes(
+    document: IndexDocument,
+    filters: Filters,
+    *,
+    leaving_out: FacetName | None = None,
+    possibly: bool = False,
+) -> bool:
+    """Whether *document* is let through by every filter but that of the facet left out."""
+    for name, values in filters.chosen.items():
+        if values and name != leaving_out and not values & document.facets[name]:
+            return False
+    if filters.dates is None or leaving_out == "year":
+        return True
+    return lies_in(document.date, filters.dates, possibly=possibly)
+
+
+def lies_in(date: PartialDate | None, span: PartialDate, *, possibly: bool) -> bool:
+    """Whether a date lies wholly inside *span*, or possibly: whether it may."""
+    if date is None:
+        return False
+    if possibly:
+        return date.first <= span.last and date.last >= span.first
+    return date.first >= span.first and date.last <= span.last
+
+
+def _counts(found: Iterable[_Held], filters: Filters, name: FacetName) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for held in found:
+        if passes(held.document, filters, leaving_out=name, possibly=filters.possibly):
+            counts.update(held.document.facets[name])
+    return dict(counts)
+
+
+def _order(hit: Hit, document: IndexDocument, sort: str) -> tuple[float, int]:
+    match sort:
+        case "newest":
+            key = -document.date.last.toordinal() if document.date else 0.5
+        case "oldest":
+            key = document.date.first.toordinal() if document.date else float("inf")
+        case "added":
+            key = -hit.record_id
+        case _:
+            # Two ways to add the same numbers differ in the last digits.
+            key = -round(hit.score, 9)
+    return (key, hit.record_id)
+
+
+class _Evaluation:
+    """One question over the documents that its asker may see."""
+
+    def __init__(self, seen: dict[int, _Held]) -> None:
+        self.seen = seen
+        self.languages = frozenset(h.document.language or "" for h in seen.values())
+
+    def scores(self, query: Query) -> dict[int, float]:
+        """Return the score of every record that answers *query*."""
+        match query:
+            case Everything():
+                return dict.fromkeys(self.seen, 0.0)
+            case Word() | Phrase() | Prefix():
+                return self._looked_up(lookups(query, self.languages))
+            case Fact(field=field, value=value):
+                values = fact_values(field, value)
+                bearers = (n for n, h in self.seen.items() if values & h.document.facets[field])
+                return dict.fromkeys(bearers, 0.0)
+            case Not(part=part):
+                left_out = self.scores(part)
+                return {n: 0.0 for n in self.seen if n not in left_out}
+            case And(parts=parts):
+                all_scores = [self.scores(part) for part in parts]
+                common = set.intersection(*(set(scores) for scores in all_scores))
+                return {n: sum(scores[n] for scores in all_scores) for n in common}
+            case Or(parts=parts):
+                sums: dict[int, float] = {}
+                for part in parts:
+                    _add(sums, self.scores(part))
+                return sums
+            case _:
+                assert_never(query)
+
+    def _looked_up(self, where: tuple[Lookup | PrefixLookup, ...]) -> dict[int, float]:
+        sums: dict[int, float] = {}
+        for lookup in where:
+            if isinstance(lookup, PrefixLookup):
+                # Each of the words would have its own weight; that they begin alike has one.
+                holders = self._holders_of_prefix(lookup)
+                _add(sums, dict.fromkeys(holders, lookup.boost))
+            else:
+                _add(sums, self._scored(lookup))
+        return sums
+
+    def _scored(self, lookup: Lookup) -> dict[int, float]:
+        found = (n for n in self.seen if _follows(self._field(n, lookup.field), lookup.terms))
+        scores = dict.fromkeys(found, 0.0)
+        if not scores:
+            return scores
+        average = sum(self._length(n, lookup.field) for n in self.seen) / len(self.seen)
+        for term in lookup.terms:
+            frequencies = {n: _frequency(self._field(n, lookup.field), term) for n in self.seen}
+            holders = sum(1 for frequency in frequencies.values() if frequency)
+            weight = idf(holders, len(self.seen)) * lookup.boost
+            for n in scores:
+                length = self._length(n, lookup.field)
+                scores[n] += weight * bm25(frequencies[n], length, average)
+        return scores
+
+    def _holders_of_prefix(self, lookup: PrefixLookup) -> Iterator[int]:
+        for n in self.seen:
+            terms = (term for place in self._field(n, lookup.field) for term in place)
+            if any(term.startswith(lookup.prefix) for term in terms):
+                yield n
+
+    def _field(self, record_id: int, field: FieldName) -> list[Place]:
+        return self.seen[record_id].fields[field]
+
+    def _length(self, record_id: int, field: FieldName) -> int:
+        return sum(len(place) for place in self._field(record_id, field))
+
+
+def _follows(text: list[Place], terms: tuple[str, ...]) -> bool:
+    starts = range(len(text) - len(terms) + 1)
+    return any(all(term in text[at + n] for n, term in enumerate(terms)) for at in starts)
+
+
+def _frequency(text: list[Place], term: str) -> int:
+    return sum(place.count(term) for place in text)
+
+
+def _add(sums: dict[int, float], more: dict[int, float]) -> None:
+    for record_id, score in more.items():
+        sums[record_id] = sums.get(record_id, 0.0) + score
+
+

@@ -1,0 +1,168 @@
+"""PDF: pdfium reads, pdfminer answers for pages where pdfium finds little."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from indexer.extract import Extraction, Limits, MediaType, Metadatum, Page, Unreadable
+from indexer.extract import pdf_pdfium, pdf_pdfminer
+from indexer.extract.pdf_pdfium import PdfPage
+from indexer.extract.xml import parser
+
+LITTLE_CHARS = 30
+SECOND_OPINION_CPU_S = 15.0  # for all pages of a file together
+XMP_MAX_BYTES = 1_048_576
+PAGES_MAX = 20_000
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What came of the pages so far, by page number."""
+
+    pages: list[Page] = field(default_factory=list)
+    by: dict[str, list[int]] = field(default_factory=dict)
+    failed: list[int] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
+
+
+def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+    """Read a PDF page by page with the reader that the limits name."""
+    if limits.pdf_reader == "pdfminer":
+        return _by_pdfminer(path, media_type, limits)
+    try:
+        document = pdf_pdfium.Pdf(path)
+    except Unreadable as error:
+        if error.status == "encrypted" or limits.pdf_reader == "pdfium":
+            raise
+        extraction = _by_pdfminer(path, media_type, limits)
+        return extraction
+    reading = _Reading()
+    second = _SecondOpinion(path if limits.pdf_reader == "auto" else None)
+    room = limits.text_max_chars
+    for number in range(1, min(len(document), PAGES_MAX) + 1):
+        seen = document.page(number)
+        by = pdf_pdfium.READER
+        if len(seen.text.strip()) < LITTLE_CHARS and (seen.has_fonts or seen.failure):
+            other = second.of(number)
+            if other is not None and len(other.text.strip()) > len(seen.text.strip()):
+                seen, by = other, pdf_pdfminer.READER
+        _note(reading, number, seen, by)
+        room -= len(seen.text)
+        if room < 0:
+            break
+    metadata = [Metadatum(f"pdf.{name}", value) for name, value in document.metadata().items()]
+    return _extraction(path, media_type, reading, metadata)
+
+
+class _SecondOpinion:
+    """pdfminer, opened only when it is asked, and only for so long."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._document: pdf_pdfminer.Pdf | None = None
+        self._spent_s = 0.0
+
+    def of(self, number: int) -> PdfPage | None:
+        """Return what pdfminer reads on the page, or None where it may not or cannot."""
+        if self._path is None or self._spent_s > SECOND_OPINION_CPU_S:
+            return None
+        began = time.process_time()
+        try:
+            if self._document is None:
+                self._document = pdf_pdfminer.Pdf(self._path)
+            return self._document.page(number)
+        except Unreadable:
+            self._path = None
+            return None
+        finally:
+            self._spent_s += time.process_time() - began
+
+
+def _by_pdfminer(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+    document = pdf_pdfminer.Pdf(path)
+    reading = _Reading()
+    room = limits.text_max_chars
+    for number in range(1, PAGES_MAX + 1):
+        page = document.page(number)
+        if page is None:
+            break
+        _note(reading, number, page, pdf_pdfminer.READER)
+        room -= len(page.text)
+        if room < 0:
+            break
+    metadata = [Metadatum(f"pdf.{name}", value) for name, value in document.metadata().items()]
+    document.close()
+    return _extraction(path, media_type, reading, metadata)
+
+
+def _note(reading: _Reading, number: int, page: PdfPage, by: str) -> None:
+    reading.pages.append(Page(number, page.text))
+    if page.text.strip():
+        reading.by.setdefault(by, []).append(number)
+    if page.failure:
+        reading.failed.append(number)
+    elif page.is_picture and len(page.text.strip()) < LITTLE_CHARS:
+        reading.pictures.append(number)
+
+
+def _extraction(
+    path: Path, media_type: MediaType, reading: _Reading, metadata: list[Metadatum]
+) -> Extraction:
+    count = len(reading.pages)
+    written = sum(map(len, reading.by.values()))
+    reader = max(reading.by, key=lambda name: len(reading.by[name]), default=pdf_pdfium.READER)
+    missing = []
+    if reading.failed:
+        missing.append(f"{_pages(reading.failed)} could not be read")
+    if reading.pictures:
+        missing.append(f"{_pages(reading.pictures)} are pictures and need OCR")
+    if not count:
+        raise Unreadable("the PDF has no page that can be found")
+    status = "text"
+    if not written:
+        status = "unreadable" if reading.failed else "needs_ocr" if reading.pictures else "no_text"
+    elif missing:
+        status = "partial"
+    reason = "; ".join(missing) or ("" if written else "the pages hold no text")
+    notes = [
+        f"{_pages(numbers)} read by {name}"
+        for name, numbers in reading.by.items()
+        if name != reader or name == pdf_pdfminer.READER
+    ]
+    return Extraction(
+        status=status,
+        media_type=media_type,
+        reader=reader,
+        reader_version=pdf_pdfium.VERSION if reader == pdf_pdfium.READER else pdf_pdfminer.VERSION,
+        pages=tuple(reading.pages),
+        paged=True,
+        metadata=(*metadata, *xmp(path)),
+        reason=reason,
+        notes=tuple(notes),
+    )
+
+
+def _pages(numbers: list[int]) -> str:
+    """Return page numbers for people: `page 3`, `pages 1-4, 9`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    shown = ", ".join("-".join(map(str, run)) for run in runs[:20])
+    more = " and others" if len(runs) > 20 else ""
+    return f"page{'s' if len(numbers) > 1 else ''} {shown}{more}"
+
+
+_PACKET = re.compile(rb"<x:x[am]pmeta\b.{0,1048576}?</x:x[am]pmeta>", re.S)
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+
+
+def xmp(path: Path) -> list[Metadatum]:
+    """Return the document's XMP metadata as `xmp.dc:title` and so on, where it is not compressed."""
+    return []

@@ -1,0 +1,140 @@
+"""From the catalogue's changes to the index."""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy.orm import Session
+
+from archive.catalogue import Catalogue, outbox, records
+from archive.catalogue.records import PageText, Record
+from indexer.describe.number import canonical
+from indexer.engine import UNKNOWN, Engine, FacetName, IndexDocument, Mark
+
+log = logging.getLogger(__name__)
+
+# Dates of which the year is no more than likely stand under "unknown" in the histogram.
+_YEAR_IS_KNOWN = {"day", "month", "year", "range"}
+
+
+def catch_up(catalogue: Catalogue, engine: Engine, *, batch: int, wait: bool) -> bool:
+    """Bring the index to where the catalogue is; make it anew where it cannot be used.
+
+    With *wait*, every change committed before the call is searchable when this returns,
+    whoever indexed it. Without, False says that another process is at it.
+    """
+    with engine.writing(wait=wait) as our_turn:
+        if not our_turn:
+            return False
+        while _one_batch(catalogue, engine, batch):
+            pass
+    return True
+
+
+def rebuild(catalogue: Catalogue, engine: Engine) -> int:
+    """Make the index anew from the catalogue and return how many records it holds.
+
+    The present index answers until the new one is complete.
+    """
+    with engine.writing(wait=True):
+        return _rebuild(catalogue, engine)
+
+
+def document_of(record: Record, pages: Sequence[PageText]) -> IndexDocument | None:
+    """Return what the engine is told of *record*; None where nobody may find it."""
+    if record.label is None:
+        return None
+    description = record.description
+    text = "\n\n".join(page.text for page in pages)
+    return IndexDocument(
+        record_id=record.record_id,
+        label=record.label,
+        language=description.language,
+        title=description.title,
+        text=text,
+        aside="\n\n".join(page.aside for page in pages if page.aside),
+        numbers=(canonical(description.number),) if description.number else (),
+        facets=_facets(record, has_text=bool(text.strip())),
+        date=description.dated.date if description.dated else None,
+    )
+
+
+def _one_batch(catalogue: Catalogue, engine: Engine, batch: int) -> bool:
+    """Index the next changes; False once there is none left."""
+    mark = engine.mark()
+    with catalogue.reading() as session:
+        last, first_kept = outbox.last(session), outbox.first_kept(session)
+        if mark is None or mark.change_id < first_kept or mark.change_id > last:
+            # No index, or one that is not this catalogue's: changes it needs are forgotten,
+            # or it knows some that were never made (a catalogue from a backup).
+            changes: Sequence[outbox.Change] = ()
+        else:
+            changes = outbox.pending(session, mark.change_id, batch)
+            if not changes:
+                return False
+    if not changes or mark is None:
+        _rebuild(catalogue, engine)
+        return True
+    began = time.monotonic()
+    touched = {change.record_id for change in changes}
+    with catalogue.reading() as session:
+        documents = list(_documents(session, touched))
+    by_label = dict(mark.by_label)
+    for change in changes:
+        by_label.update(dict.fromkeys(change.seen_by, change.change_id))
+    found = {document.record_id for document in documents}
+    engine.commit(documents, touched - found, Mark(changes[-1].change_id, by_label))
+    with catalogue.writing() as session:
+        outbox.settle(session, changes[-1].change_id)
+    seconds = round(time.monotonic() - began, 3)
+    log.info("indexed", extra={"records": len(touched), "seconds": seconds})
+    return True
+
+
+def _rebuild(catalogue: Catalogue, engine: Engine) -> int:
+    began = time.monotonic()
+    with catalogue.reading() as session:
+        mark = Mark(outbox.last(session), outbox.last_by_label(session))
+        told = 0
+
+        def documents() -> Iterator[IndexDocument]:
+            nonlocal told
+            after = 0
+            while batch := records.every(session, after=after, limit=100):
+                after = batch[-1].record_id
+                for document in _told(session, batch):
+                    told += 1
+                    yield document
+
+        engine.rebuild(documents(), mark)
+    with catalogue.writing() as writing:
+        outbox.settle(writing, mark.change_id)
+    seconds = round(time.monotonic() - began, 3)
+    log.info("index rebuilt", extra={"records": told, "seconds": seconds})
+    return told
+
+
+def _documents(session: Session, record_ids: set[int]) -> Iterable[IndexDocument]:
+    return _told(session, records.many(session, record_ids).values())
+
+
+def _told(session: Session, some: Iterable[Record]) -> Iterator[IndexDocument]:
+    findable = [record for record in some if record.label is not None]
+    pages = records.pages_of(session, (record.record_id for record in findable))
+    for record in findable:
+        document = document_of(record, pages[record.record_id])
+        assert document is not None
+        yield document
+
+
+def _facets(record: Record, *, has_text: bool) -> dict[FacetName, frozenset[str]]:
+    description = record.description
+    date = description.dated.date if description.dated else None
+    year = str(date.year) if date and date.year and date.precision in _YEAR_IS_KNOWN else UNKNOWN
+    return {
+        "year": frozenset({year}),
+        "country": frozenset({description.country or UNKNOWN}),
+        "kind": frozenset({description.kind or UNKNOWN}),
+        "language": frozenset({description.language or UNKNOWN}),
+        "text": frozenset({"yes" if has_text else "no"}),
+    }

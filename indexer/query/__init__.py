@@ -1,0 +1,1 @@
+"""The language people type: its tree (`ast.py`) and how it is read (`parser.py`)."""

@@ -1,0 +1,36 @@
+"""Reads and describes a file that nobody trusts: the port.
+
+`sandbox.py` is the parent's side, `worker.py` the child's.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from indexer.describe import Description
+from indexer.extract import Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says, and what it seems to be."""
+
+    extraction: Extraction
+    description: Description
+    """Without findings where there was no text, or where describing was stopped
+    (then the extraction's notes say so)."""
+
+
+class Reader(Protocol):
+    """Reads files that nobody trusts."""
+
+    def read(self, path: Path, name: str) -> Reading:
+        """Read the file at *path*, whose user-given name is *name* (a hint, never a path).
+
+        Never raises for what is in the file: a reader that fails, runs out of memory or
+        time, or is killed gives a reading that says so. Nothing is written, and no other
+        file and no network is reached. Safe to call from several threads at once.
+        """
+
+    def close(self) -> None:
+        """End every process that was started. The reader cannot be used afterwards."""

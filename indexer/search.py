@@ -1,0 +1,238 @@
+"""From what a person asked to a page of results."""
+
+import hashlib
+import hmac
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from archive.access import Label
+from archive.catalogue import Catalogue, records
+from archive.catalogue.records import Record
+from archive.config import SearchSettings
+from archive.dates import PartialDate, parse_edtf
+from archive.errors import SearchRefused
+from archive.kinds import KINDS, Kind, leaves_of
+from indexer import snippets
+from indexer.engine import SORTS, UNKNOWN, Engine, FacetName, Filters, Question, Sort
+from indexer.query.ast import Query
+from indexer.query.parser import Notice, parse
+from indexer.snippets import Passage
+
+UNKNOWN_WORD = "unknown"
+"""How the unknown value of a facet is written in addresses and commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as a person or a machine asks it."""
+
+    query: str = ""
+    countries: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    """Leaves, parents, or `parent/leaf`."""
+    languages: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    date_from: str = ""
+    """EDTF; the first day it may mean counts."""
+    date_to: str = ""
+    """EDTF; the last day it may mean counts."""
+    possibly: bool = False
+    sort: str = "relevance"
+    page: int = 1
+    size: int | None = None
+    """Hits on a page; None is the archive's setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultHit:
+    """One record of a result, with the passages that show why."""
+
+    record: Record
+    score: float
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """A page of results, and how it came about."""
+
+    asked: Asked
+    query: Query
+    """As understood; its text is `read_as`."""
+    notices: tuple[Notice, ...]
+    """What was not used, in the order of the typed text; then what concerns the filters."""
+    reading: str
+    """How the words are joined: `all`."""
+    total: int
+    hits: tuple[ResultHit, ...]
+    facets: Mapping[FacetName, Mapping[str, int]]
+    """As engine.Answer.facets; the value UNKNOWN is the empty text."""
+    possibly: int
+    """Records whose date only overlaps the range, left out of `total` unless asked for."""
+    without_text: int
+    """Records of this result that hold no text to search."""
+    state: str
+    """Names the state of what this reader may see: equal states give equal answers."""
+    page: int
+    page_count: int
+    size: int
+
+    @property
+    def read_as(self) -> str:
+        """The query as understood, in the query language."""
+        return str(self.query)
+
+    @property
+    def first(self) -> int:
+        """The number of the first hit on this page, from 1; 0 where there is none."""
+        return (self.page - 1) * self.size + 1 if self.hits else 0
+
+    @property
+    def last(self) -> int:
+        """The number of the last hit on this page."""
+        return self.first + len(self.hits) - 1 if self.hits else 0
+
+
+@dataclass(slots=True)
+class _Narrowing:
+    """Filters in the making, and what was wrong with them."""
+
+    kinds: Mapping[str, Kind]
+    notices: list[Notice] = field(default_factory=list)
+
+    def of(self, asked: Asked) -> Filters:
+        """Return the filters that *asked* means; what cannot be read is noticed, not used."""
+        chosen: dict[FacetName, frozenset[str]] = {
+            "country": frozenset(_value(c.upper()) for c in asked.countries),
+            "language": frozenset(_value(language.lower()) for language in asked.languages),
+            "year": frozenset(_value(year) for year in asked.years),
+            "kind": frozenset().union(*(self._leaves(name) for name in asked.kinds)),
+        }
+        return Filters(
+            {name: values for name, values in chosen.items() if values},
+            self._span(asked),
+            asked.possibly,
+        )
+
+    def _leaves(self, name: str) -> frozenset[str]:
+        if name == UNKNOWN_WORD:
+            return frozenset({UNKNOWN})
+        leaves = leaves_of(name, dict(self.kinds))
+        if not leaves:
+            self.notices.append(Notice(0, f"there is no kind {name!r}; it was not used"))
+        return leaves
+
+    def _span(self, asked: Asked) -> PartialDate | None:
+        start = self._point(asked.date_from, "from")
+        end = self._point(asked.date_to, "to")
+        if start is None and end is None:
+            return None
+        first = start.first if start else date.min
+        last = end.last if end else date.max
+        if last < first:
+            self.notices.append(
+                Notice(
+                    0,
+                    f"the range ends ({asked.date_to}) before it begins ({asked.date_from}); it was not used",
+                )
+            )
+            return None
+        return PartialDate(first, last, "range")
+
+    def _point(self, written: str, which: str) -> PartialDate | None:
+        if not written.strip():
+            return None
+        try:
+            return parse_edtf(written)
+        except ValueError as error:
+            self.notices.append(Notice(0, f"{which}: {error}; it was not used"))
+            return None
+
+
+def answer(
+    asked: Asked,
+    *,
+    labels: frozenset[Label],
+    catalogue: Catalogue,
+    engine: Engine,
+    settings: SearchSettings,
+    state_key: str,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> ResultPage:
+    """Answer what a holder of *labels* asks.
+
+    What is typed wrongly becomes a notice. SearchRefused: a sort or page that no link of
+    ours leads to. IndexUnavailable: there is no index to answer from yet.
+    """
+    sort = _sort(asked.sort)
+    size = min(max(1, asked.size or settings.page_size), settings.page_size_max)
+    if not 1 <= asked.page <= 1_000_000:
+        raise SearchRefused(f"there is no page {asked.page}; pages begin at 1")
+    parsed = parse(
+        asked.query, max_chars=settings.query_max_chars, max_terms=settings.query_max_terms
+    )
+    narrowing = _Narrowing(kinds)
+    question = Question(
+        query=parsed.query,
+        labels=labels,
+        filters=narrowing.of(asked),
+        sort=sort,
+        offset=(asked.page - 1) * size,
+        limit=size,
+    )
+    found = engine.search(question)
+    languages = frozenset(found.facets["language"])
+    what = snippets.wanted(parsed.query, languages)
+    with catalogue.reading() as session:
+        held = records.many(session, (hit.record_id for hit in found.hits))
+        pages = records.pages_of(session, held)
+    hits = [
+        ResultHit(
+            record := held[hit.record_id],
+            hit.score,
+            snippets.passages(
+                pages[hit.record_id],
+                what,
+                language=record.description.language,
+                paged=record.paged,
+            ),
+        )
+        for hit in found.hits
+        if hit.record_id in held
+    ]
+    return ResultPage(
+        asked=asked,
+        query=parsed.query,
+        notices=(*parsed.notices, *narrowing.notices),
+        reading="all",
+        total=found.total,
+        hits=tuple(hits),
+        facets=found.facets,
+        possibly=0 if asked.possibly else found.possibly,
+        without_text=found.facets["text"].get("no", 0),
+        state=state_name(found.mark.seen_by(labels), state_key),
+        page=asked.page,
+        page_count=max(1, math.ceil(found.total / size)),
+        size=size,
+    )
+
+
+def state_name(change_id: int, key: str) -> str:
+    """Return a name for the state after change *change_id* that does not tell the number.
+
+    A number would tell readers how much work they cannot see lies between two states.
+    """
+    return hmac.new(key.encode(), str(change_id).encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def _value(written: str) -> str:
+    return UNKNOWN if written.lower() == UNKNOWN_WORD else written
+
+
+def _sort(name: str) -> Sort:
+    for sort in SORTS:
+        if sort == name:
+            return sort
+    raise SearchRefused(f"there is no sort {name!r}; sorts: {', '.join(SORTS)}")

@@ -1,0 +1,524 @@
+"""What a file may do to the archive that reads it: nothing. Real processes, no stand-ins."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from archive.config import ExtractSettings
+from archive.config import read as read_settings
+from archive.errors import ConfigError
+from indexer.describe import FIELDS
+from indexer.reading import Reading, confine
+from indexer.reading.sandbox import ReaderUnavailable, Sandbox, layers
+
+ROOT = Path(__file__).parents[3]
+EVIL = "tests.indexer.reading.evil:read"
+LIMITS = ExtractSettings(timeout_s=1, memory_mib=512, text_max_chars=100_000)
+
+needs_landlock = pytest.mark.skipif(
+    confine.landlock_abi() == 0, reason="this kernel offers no Landlock"
+)
+needs_landlock_net = pytest.mark.skipif(
+    confine.landlock_abi() < 4, reason="this kernel's Landlock knows no TCP"
+)
+needs_seccomp = pytest.mark.skipif(
+    not Path("/proc/sys/kernel/seccomp/actions_avail").exists()
+    or os.uname().machine not in {"x86_64", "aarch64"},
+    reason="no seccomp filters here",
+)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(LIMITS, reader=EVIL) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def attempt(sandbox, tmp_path):
+    """Have the child do something; return the reading."""
+
+    def attempt(do: str, *, within: Sandbox = sandbox, **asked: object) -> Reading:
+        path = tmp_path / f"{do}-{threading.get_ident()}"
+        path.write_text(json.dumps({"do": do, **asked}))
+        return within.read(path, f"{do}.txt")
+
+    return attempt
+
+
+@pytest.fixture
+def outcome(attempt):
+    """Have the child do something; return what it says became of it."""
+
+    def outcome(do: str, **asked: object):
+        extraction = attempt(do, **asked).extraction
+        assert extraction.status == "text", extraction.reason
+        try:
+            return json.loads(extraction.text)
+        except ValueError:
+            return extraction.text
+
+    return outcome
+
+
+def goes_on(attempt) -> bool:
+    return attempt("echo", text="still here").extraction.text == "still here"
+
+
+# --- what it may not do --------------------------------------------------------
+
+
+@needs_landlock
+def test_no_file_but_its_own_can_be_opened(outcome, tmp_path):
+    catalogue = tmp_path / "catalogue.sqlite"
+    catalogue.write_text("secret")
+    paths = ["/etc/passwd", "/etc/shadow", "/proc/1/environ", str(catalogue), str(ROOT / "config.toml")]
+    assert outcome("open_files", paths=paths) == dict.fromkeys(paths, "refused")
+
+
+def test_the_environment_is_not_passed_on(outcome, monkeypatch):
+    monkeypatch.setenv("MUNIMENT_SECRET_KEY", "hunter2-hunter2")
+    with Sandbox(LIMITS, reader=EVIL) as fresh:
+        assert "hunter2" not in json.dumps(outcome("secrets", within=fresh))
+
+
+def test_no_file_can_be_written(outcome, tmp_path):
+    paths = [str(tmp_path / "new"), "/tmp/muniment-evil", "muniment-evil", "/dev/shm/muniment-evil"]
+    assert set(outcome("write_files", paths=paths).values()) == {"refused"}
+    assert not any(Path(path).exists() for path in paths)
+
+
+@needs_seccomp
+def test_the_file_itself_cannot_be_changed(attempt, tmp_path):
+    path = tmp_path / "original"
+    path.write_text(json.dumps({"do": "rewrite_itself"}))
+    path.chmod(0o640)
+    before = path.read_bytes(), path.stat()
+    with Sandbox(LIMITS, reader=EVIL) as sandbox:
+        tries = json.loads(sandbox.read(path, "x").extraction.text)
+    assert set(tries.values()) == {"refused"}
+    after = path.read_bytes(), path.stat()
+    assert after[0] == before[0]
+    assert (after[1].st_mode, after[1].st_mtime_ns) == (before[1].st_mode, before[1].st_mtime_ns)
+
+
+@pytest.mark.enable_socket
+@pytest.mark.skipif(
+    confine.landlock_abi() < 4 and not Path("/proc/sys/kernel/seccomp").exists(),
+    reason="neither seccomp nor Landlock for TCP here",
+)
+def test_the_network_is_closed(outcome):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        assert outcome("connect", port=listening.getsockname()[1]) == "refused"
+        with pytest.raises(TimeoutError):
+            listening.accept()
+
+
+@pytest.mark.enable_socket
+@needs_seccomp
+def test_no_datagram_leaves(outcome):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiving:
+        receiving.bind(("127.0.0.1", 0))
+        receiving.settimeout(0.2)
+        assert outcome("udp", port=receiving.getsockname()[1]) == "refused"
+        with pytest.raises(TimeoutError):
+            receiving.recv(10)
+
+
+@needs_seccomp
+def test_a_reader_that_needs_no_program_cannot_start_a_process(outcome):
+    assert outcome("fork_once") == "refused"
+    assert outcome("execute", program="/bin/sh") == "refused"
+    assert outcome("execute_here", program="/bin/sh") == "refused"
+
+
+@needs_landlock
+def test_a_reader_that_needs_programs_can_start_only_those(outcome):
+    assert outcome("execute", program="/bin/sh", programs=True) == "refused"
+    assert outcome("execute", program=sys.executable, programs=True) == "refused"
+
+
+@needs_landlock
+def test_the_network_is_closed_to_readers_with_programs_too(outcome):
+    assert outcome("connect", port=9, programs=True) == "refused"
+
+
+@pytest.mark.skipif(confine.landlock_abi() < 6, reason="this kernel's Landlock knows no signals")
+@pytest.mark.parametrize("programs", [True, False])
+def test_others_cannot_be_killed(attempt, outcome, programs):
+    server = outcome("server")["server"]
+    assert outcome("kill_server", programs=programs) == "refused"
+    assert outcome("kill", pid=os.getpid(), programs=programs) == "refused"
+    assert outcome("server")["server"] == server
+
+
+def test_limits_cannot_be_raised(outcome):
+    assert set(outcome("raise_limits").values()) == {"refused"}
+
+
+def test_catalogue_and_settings_are_neither_loaded_nor_importable(outcome):
+    found = outcome("modules")
+    assert set(found["imports"].values()) == {"refused"}
+    upper = ("archive.catalogue", "archive.config", "archive.originals", "sqlalchemy", "webui")
+    assert [name for name in found["loaded"] if name.startswith(upper)] == []
+
+
+def test_only_the_file_and_the_answer_are_open(outcome):
+    found = outcome("descriptors")
+    own = {key: value for key, value in found.items() if "/proc/" not in value}
+    assert set(own) == {"0", "1", "2", "3", "4"}
+    assert own["0"] == own["1"] == own["2"] == "/dev/null"
+
+
+def test_a_library_can_still_be_imported_late(outcome):
+    assert outcome("late_import") == "wave1/2"
+
+
+# --- how it is ended -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("do", "asked", "status", "reason"), [
+    ("allocate", {}, "over_limit", "more than 512 MiB of memory"),
+    ("spin", {}, "over_limit", "more than 1 s of processor time"),
+    ("spin_on", {"caught": "SIGXCPU"}, "over_limit", "more than 1 s of processor time"),
+    ("sleep", {}, "over_limit", "not done after 3 s"),
+    ("stop_self", {}, "over_limit", "not done after 3 s"),
+    ("abort", {}, "over_limit", "ran out of memory (512 MiB) or crashed"),
+    ("crash", {}, "unreadable", "crashed on this file (SIGSEGV)"),
+    ("leave", {"status": 0}, "unreadable", "without an answer (exit status 0)"),
+    ("leave", {"status": 5}, "unreadable", "without an answer (exit status 5)"),
+    ("flood_text", {"declared": 1 << 30}, "over_limit", "larger than a document"),
+    ("flood_text", {"declared": 1 << 63}, "over_limit", "larger than a document"),
+    ("flood", {}, "over_limit", "larger than a document"),
+    ("echo", {"text": "x" * 400_001}, "over_limit", "larger than a document"),
+    ("send_pickle", {}, "unreadable", "made no sense"),
+    ("raw", {"hexadecimal": "00" * 5000}, "unreadable", "made no sense"),
+    ("raw", {"hexadecimal": "00" * 5000, "then": "sleep"}, "unreadable", "made no sense"),
+    ("fail", {}, "unreadable", "(ValueError: broken at … second line)"),
+    ("recurse", {}, "unreadable", "RecursionError"),
+])  # fmt: skip
+def test_how_it_ended_is_told(attempt, do, asked, status, reason):
+    found = attempt(do, **asked)
+    assert found.extraction.status == status
+    assert reason in found.extraction.reason
+    assert found.extraction.pages == ()
+    assert found.description.findings == ()
+    assert goes_on(attempt)
+
+
+def test_the_media_type_is_kept_of_a_file_that_was_not_read(attempt):
+    assert attempt("abort").extraction.media_type == "text/plain"
+
+
+def test_a_child_that_closes_its_answer_and_goes_on_is_ended(attempt):
+    started = time.monotonic()
+    extraction = attempt("close_answer").extraction
+    assert extraction.status == "unreadable"
+    assert "closed its answer" in extraction.reason
+    assert time.monotonic() - started < 30
+
+
+def test_a_pickle_is_never_opened(attempt):
+    attempt("send_pickle")
+    assert not Path("/tmp/muniment-pickle-was-here").exists()
+
+
+def test_what_is_printed_goes_nowhere(attempt, capfd):
+    assert attempt("print_much").extraction.text == "printed"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_process_left_behind_is_ended(outcome):
+    assert gone(outcome("background", programs=True)["pid"])
+
+
+def test_a_process_that_left_its_group_is_ended(outcome):
+    assert gone(outcome("background", programs=True, leave_group=True)["pid"])
+
+
+def test_a_fork_bomb_is_ended_to_the_last_process(attempt):
+    before = descendants()
+    assert attempt("fork_bomb", programs=True).extraction.status == "over_limit"
+    wait_for(lambda: descendants() <= before)
+
+
+@pytest.mark.parametrize(("how", "why"), [
+    ("spin", "more than 1 s of processor time"),
+    ("raise", "(LookupError: no words in …)"),
+    ("die", "crashed on this file (SIGSEGV)"),
+])  # fmt: skip
+def test_what_was_read_is_kept_when_describing_is_stopped(attempt, how, why):
+    found = attempt("echo", text=json.dumps(f"describe: {how}"))
+    assert found.extraction.status == "text"
+    assert found.extraction.text == f'"describe: {how}"'
+    (note,) = found.extraction.notes
+    assert note.startswith("describing was stopped: ")
+    assert why in note
+    assert found.description.findings == ()
+
+
+def test_a_reading_comes_with_its_description(attempt):
+    found = attempt("echo", text="hello")
+    assert found.description.best(FIELDS[0]).value == "echo.txt"
+
+
+# --- what the parent may rely on -------------------------------------------------
+
+
+def test_a_server_that_is_killed_is_replaced(attempt, outcome):
+    first = outcome("server")["server"]
+    os.kill(first, signal.SIGKILL)
+    assert outcome("server")["server"] != first
+
+
+def test_a_server_killed_in_the_middle_costs_the_file_it_was_reading(attempt):
+    with Sandbox(LIMITS, reader=EVIL) as fresh, ThreadPoolExecutor() as threads:
+        waiting = threads.submit(attempt, "sleep", within=fresh, programs=True)
+        wait_for(lambda: children_of(fresh))
+        started = time.monotonic()
+        server_of(fresh).kill()
+        extraction = waiting.result(20).extraction
+        assert time.monotonic() - started < 2
+        assert extraction.status == "over_limit"
+        assert "ended" in extraction.reason
+        assert attempt("echo", within=fresh, text="next").extraction.text == "next"
+
+
+def test_what_programs_left_is_ended_with_the_server(attempt, tmp_path):
+    with Sandbox(LIMITS, reader=EVIL) as fresh, ThreadPoolExecutor() as threads:
+        waiting = threads.submit(attempt, "fork_bomb", within=fresh, programs=True)
+        wait_for(lambda: len(children_of(fresh)) > 60)
+        all_of_them = children_of(fresh)
+        server_of(fresh).kill()
+        assert waiting.result(20).extraction.status == "over_limit"
+        wait_for(lambda: not any(alive(one) for one in all_of_them))
+
+
+def test_many_threads_get_each_its_own_answer(sandbox, tmp_path):
+    def ask(number: int) -> bool:
+        path = tmp_path / str(number)
+        path.write_text(json.dumps({"do": "echo", "text": f"text {number}"}))
+        found = sandbox.read(path, f"{number}.txt")
+        return (
+            found.extraction.text == f"text {number}"
+            and found.description.findings[0].value == f"{number}.txt"
+        )
+
+    before = open_here(), descendants()
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(ask, range(400)))
+    assert open_here() == before[0]
+    wait_for(lambda: descendants() <= before[1] | {server_of(sandbox).pid})
+
+
+def test_nothing_is_left_open_or_running_after_close(attempt):
+    before = open_here(), descendants()
+    with Sandbox(LIMITS, reader=EVIL) as fresh, ThreadPoolExecutor(4) as threads:
+        for do in ("echo", "crash", "abort", "spin", "flood", "raw"):
+            asked = {"echo": {"text": ""}, "raw": {"hexadecimal": "00"}}.get(do, {})
+            threads.submit(attempt, do, within=fresh, **asked)
+    assert (open_here(), descendants()) == before
+    with pytest.raises(ValueError, match="closed"):
+        attempt("echo", within=fresh, text="")
+
+
+def test_no_process_is_started_before_the_first_read():
+    before = descendants()
+    with Sandbox(LIMITS, reader=EVIL):
+        assert descendants() == before
+
+
+def test_a_server_that_cannot_start_is_an_error_that_says_why(tmp_path):
+    path = tmp_path / "x"
+    path.write_text("x")
+    with (
+        Sandbox(LIMITS, reader="tests.indexer.reading.nobody:read") as broken,
+        pytest.raises(ReaderUnavailable, match=r"ModuleNotFoundError.*nobody"),
+    ):
+        broken.read(path, "x")
+
+
+def test_only_ordinary_files_are_read(sandbox, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero"), tmp_path / "missing"):
+        with pytest.raises(OSError):
+            sandbox.read(path, "x")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_root_reads_the_files_of_others(sandbox, tmp_path):
+    path = tmp_path / "theirs"
+    path.write_text(json.dumps({"do": "echo", "text": "theirs"}))
+    os.chown(path, 12_345, 12_345)
+    path.chmod(0o600)
+    assert sandbox.read(path, "x").extraction.text == "theirs"
+
+
+def test_a_file_that_was_unlinked_meanwhile_is_read(sandbox, tmp_path):
+    path = tmp_path / "short-lived"
+    path.write_text(json.dumps({"do": "echo", "text": "was here"}))
+    link = Path(f"/proc/self/fd/{os.open(path, os.O_RDONLY)}")
+    path.unlink()
+    try:
+        assert sandbox.read(link, "x").extraction.text == "was here"
+    finally:
+        os.close(int(link.name))
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "a\nb\0c", "n" * 100_000, "\udcff.html", "İ.html"])
+def test_any_name_will_do(sandbox, tmp_path, name):
+    path = tmp_path / "x"
+    path.write_text(json.dumps({"do": "echo", "text": "fine"}))
+    assert sandbox.read(path, name).extraction.text == "fine"
+
+
+def test_a_fork_of_the_parent_starts_its_own_server(tmp_path):
+    said = script(
+        """
+        first = ask("server")["server"]
+        if os.fork() == 0:
+            print("fork", ask("server")["server"] != first, flush=True)
+            sandbox.close()
+            os._exit(0)
+        os.wait()
+        print("parent", ask("server")["server"] == first, flush=True)
+        """,
+        tmp_path,
+    ).communicate(timeout=60)[0]
+    assert said.split("\n")[:2] == ["fork True", "parent True"]
+
+
+def test_a_parent_that_is_killed_takes_everything_with_it(tmp_path):
+    parent = script(
+        """
+        threading.Thread(target=ask, args=("fork_bomb",), kwargs={"programs": True}).start()
+        time.sleep(600)
+        """,
+        tmp_path,
+        timeout_s=200,
+    )
+    try:
+        wait_for(lambda: len(psutil.Process(parent.pid).children(recursive=True)) > 61)
+        all_of_them = psutil.Process(parent.pid).children(recursive=True)
+    finally:
+        parent.kill()
+        parent.communicate()
+    wait_for(lambda: not any(alive(one) for one in all_of_them))
+
+
+def test_a_sandbox_that_nobody_closed_ends_with_its_process(tmp_path):
+    process = script('print(ask("server")["server"], flush=True)', tmp_path)
+    said, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    assert gone(int(said))
+
+
+def test_nothing_a_user_writes_chooses_the_reader():
+    with pytest.raises(ConfigError):
+        read_settings({"extract": {"reader": EVIL}}, {})
+    with pytest.raises(ConfigError):
+        read_settings({}, {"MUNIMENT_EXTRACT_READER": EVIL})
+
+
+# --- what holds here -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def found():
+    return layers(LIMITS)
+
+
+@pytest.mark.parametrize("layer", [
+    "memory", "processor time", "open files", "core files", "writing to files", "environment",
+    "imports", "privileges",
+])  # fmt: skip
+def test_a_layer_that_every_system_has_holds(found, layer):
+    assert found[layer] is True
+
+
+@needs_landlock
+@pytest.mark.parametrize("layer", ["reading other files", "listing folders", "starting programs"])
+def test_a_layer_of_landlock_holds(found, layer):
+    assert found[layer] is True
+
+
+@needs_seccomp
+@pytest.mark.parametrize("layer", [
+    "network", "local sockets", "starting processes", "signals to other processes",
+    "looking into other processes", "namespaces", "changing modes and owners",
+])  # fmt: skip
+def test_a_layer_of_seccomp_holds(found, layer):
+    assert found[layer] is True
+
+
+# --- helpers ---------------------------------------------------------------------
+
+
+def script(body: str, folder: Path, timeout_s: int = 1) -> "subprocess.Popen[str]":
+    """Run *body* in a process of its own, with a Sandbox and `ask` at hand."""
+    head = f"""
+        import json, os, sys, threading, time
+        sys.path.insert(0, {str(ROOT)!r})
+        from pathlib import Path
+        from archive.config import ExtractSettings
+        from indexer.reading.sandbox import Sandbox
+        sandbox = Sandbox(ExtractSettings(timeout_s={timeout_s}), reader={EVIL!r})
+        def ask(do, **asked):
+            path = Path({str(folder)!r}, do)
+            path.write_text(json.dumps({{"do": do, **asked}}))
+            return json.loads(sandbox.read(path, do).extraction.text)
+    """
+    program = textwrap.dedent(head) + textwrap.dedent(body)
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", program],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def wait_for(condition, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+def alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def gone(pid: int) -> bool:
+    wait_for(lambda: not psutil.pid_exists(pid))
+    return True
+
+
+def server_of(sandbox: Sandbox) -> psutil.Process:
+    return psutil.Process(sandbox._running.process.pid)
+
+
+def children_of(sandbox: Sandbox) -> list[psutil.Process]:
+    if sandbox._running is None:
+        return []
+    return server_of(sandbox).children(recursive=True)
+
+
+def descendants() -> set[int]:
+    return {process.pid for process in psutil.Process().children(recursive=True)}
+
+
+def open_here() -> int:
+    return psutil.Process().num_fds()

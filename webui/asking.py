@@ -1,0 +1,105 @@
+"""A search as its address says it, and back: the whole state of a search is its address."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from archive.errors import SearchRefused
+from indexer.search import Asked
+
+FACET_FIELDS = {
+    "year": "years",
+    "kind": "kinds",
+    "country": "countries",
+    "language": "languages",
+}
+"""Name of a facet in addresses → field of Asked."""
+
+
+def asked_of(args: "MultiDict[str, str]") -> Asked:
+    """Return what an address asks; SearchRefused where no link or form of ours wrote it."""
+    return Asked(
+        query=" ".join(args.get("q", "").split()),
+        countries=_values(args, "country"),
+        kinds=_values(args, "kind"),
+        languages=_values(args, "language"),
+        years=_values(args, "year"),
+        date_from=args.get("from", "").strip(),
+        date_to=args.get("to", "").strip(),
+        possibly=args.get("possibly", "") == "1",
+        sort=args.get("sort", "") or "relevance",
+        page=_whole_number(args, "page") or 1,
+        size=_whole_number(args, "size"),
+    )
+
+
+def address(asked: Asked) -> str:
+    """Return the shortest address that asks this."""
+    return url_for("search.results", **_parameters(asked))
+
+
+def chosen(asked: Asked, facet: str) -> tuple[str, ...]:
+    """Return the values chosen of a facet."""
+    values: tuple[str, ...] = getattr(asked, FACET_FIELDS[facet])
+    return values
+
+
+def choosing(asked: Asked, facet: str, *values: str) -> Asked:
+    """Return the same question with exactly these values of a facet, on its first page."""
+    changed: dict[str, tuple[str, ...]] = {FACET_FIELDS[facet]: values}
+    return replace(asked, page=1, **changed)  # type: ignore[arg-type]
+
+
+def toggling(asked: Asked, facet: str, *values: str) -> Asked:
+    """Return the same question with these values chosen, or no longer where all of them were."""
+    now = chosen(asked, facet)
+    if all(value in now for value in values):
+        return choosing(asked, facet, *(value for value in now if value not in values))
+    return choosing(asked, facet, *dict.fromkeys((*now, *values)))
+
+
+def narrows(asked: Asked) -> bool:
+    """Whether anything but words is asked."""
+    return bool(
+        asked.date_from or asked.date_to or any(chosen(asked, facet) for facet in FACET_FIELDS)
+    )
+
+
+def _values(args: "MultiDict[str, str]", name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value.strip() for value in args.getlist(name) if value.strip()))
+
+
+def _whole_number(args: "MultiDict[str, str]", name: str) -> int | None:
+    written = args.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        return int(written)
+    except ValueError as error:
+        raise SearchRefused(f"{name} must be a whole number, not {written[:40]!r}") from error
+
+
+def _parameters(asked: Asked) -> dict[str, str | list[str]]:
+    return dict(_said(asked))
+
+
+def _said(asked: Asked) -> Iterator[tuple[str, str | list[str]]]:
+    if asked.query:
+        yield "q", asked.query
+    for facet in ("country", "kind", "language", "year"):
+        if values := chosen(asked, facet):
+            yield facet, list(values)
+    if asked.date_from:
+        yield "from", asked.date_from
+    if asked.date_to:
+        yield "to", asked.date_to
+    if asked.possibly:
+        yield "possibly", "1"
+    if asked.sort != "relevance":
+        yield "sort", asked.sort
+    if asked.size is not None:
+        yield "size", str(asked.size)
+    if asked.page > 1:
+        yield "page", str(asked.page)

@@ -1,0 +1,417 @@
+"""The `muniment` command."""
+
+import getpass
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from archive import access, accounts, config
+from archive.catalogue import records
+from archive.catalogue.records import Record
+from archive.citation import formats
+from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
+from archive.originals import Digest
+from indexer import bootstrap, indexing, ingest, search, sidecar, sources
+from indexer.bootstrap import Archive
+from indexer.ingest import Outcome, Summary
+from webui import machine, serving
+
+log = logging.getLogger(__name__)
+
+
+class Failing(click.Group):
+    """Turns an error of ours into one line and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what was raised on purpose is told without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except MunimentError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Failing, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    help="The archive home; else MUNIMENT_HOME, else the nearest config.toml upward.",
+)
+@click.version_option(package_name="muniment")
+@click.pass_context
+def main(context: click.Context, home: Path | None) -> None:
+    """Keep documents, find them, cite them."""
+    context.obj = home
+
+
+@main.command()
+@click.argument("home", type=click.Path(path_type=Path), required=False)
+@click.pass_obj
+def init(given_home: Path | None, home: Path | None) -> None:
+    """Make an archive home: config.toml and data/."""
+    place = (home or given_home or _home_by_name() or Path.cwd()).absolute()
+    made = bootstrap.make_home(place)
+    click.echo(f"{place} {'is an archive home now' if made else 'is an archive home already'}")
+
+
+@main.command()
+@click.pass_obj
+def upgrade(home: Path | None) -> None:
+    """Bring an archive of an earlier version up to this one."""
+    place = _home(home)
+    bootstrap.upgrade(place, os.environ)
+    click.echo(f"{place} is up to date")
+
+
+@main.command(name="ingest")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--metadata",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A CSV that says what is true of the files; it wins over what is read.",
+)
+@click.option("--publish", is_flag=True, help="Open the records to the public at once.")
+@click.option("--dry-run", is_flag=True, help="Take nothing in; list every problem.")
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a line of JSON for each file.",
+)
+@click.pass_obj
+def ingest_command(
+    home: Path | None,
+    paths: tuple[Path, ...],
+    metadata: Path | None,
+    publish: bool,
+    dry_run: bool,
+    report_path: Path | None,
+) -> None:
+    """Take in files, folders and zip archives."""
+    with _archive(home) as archive:
+        beside = sidecar.read(metadata, archive.kinds) if metadata else None
+        found = sources.walk(paths, archive.incoming, archive.settings.ingest)
+        with _report(report_path) as report:
+            if dry_run:
+                problems = 0
+                for outcome in ingest.problems_of(found, beside, archive=archive):
+                    problems += 1
+                    report.tell(outcome)
+                click.echo(
+                    "nothing was taken in; "
+                    + (f"{problems} problems" if problems else "no problems")
+                )
+                sys.exit(1 if problems else 0)
+            summary = ingest.take_in(
+                found,
+                archive=archive,
+                agent=_agent(),
+                via="command",
+                publish=publish,
+                sidecar=beside,
+                told=report.tell,
+            )
+        _conclude(summary, beside)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
+def extract(files: tuple[Path, ...], as_json: bool) -> None:
+    """Show what is read in files; no archive is touched."""
+    reader = bootstrap.open_reader(config.Settings())
+    failed = False
+    try:
+        for path in files:
+            try:
+                reading = reader.read(path, path.name)
+            except OSError as error:
+                failed = True
+                click.echo(f"{path}: {error.strerror or error}", err=True)
+                continue
+            if as_json:
+                click.echo(json.dumps(machine.reading(str(path), reading), ensure_ascii=False))
+            else:
+                click.echo(machine.reading_text(str(path), reading))
+    finally:
+        reader.close()
+    sys.exit(1 if failed else 0)
+
+
+@main.command(name="search")
+@click.argument("query")
+@click.option(
+    "--country",
+    "countries",
+    multiple=True,
+    help="ISO 3166 code, UN, EU … or unknown; may be repeated.",
+)
+@click.option(
+    "--type",
+    "kinds",
+    multiple=True,
+    help="A kind, as in decree or executive_order; may be repeated.",
+)
+@click.option("--language", "languages", multiple=True)
+@click.option(
+    "--from", "date_from", default="", help="The first day, month or year, as in 1993-02."
+)
+@click.option("--to", "date_to", default="", help="The last day, month or year.")
+@click.option("--possibly", is_flag=True, help="Also records whose date only overlaps the range.")
+@click.option("--sort", default="relevance", help="relevance, newest, oldest or added.")
+@click.option("--limit", type=click.IntRange(1, 100), default=20)
+@click.option("--page", type=click.IntRange(1), default=1)
+@click.option(
+    "--as",
+    "as_whom",
+    type=click.Choice(["public", "staff"]),
+    default="staff",
+    help="Whose eyes to look with; the command sees everything.",
+)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def search_command(
+    home: Path | None, query: str, as_whom: str, as_json: bool, limit: int, **asked: Any
+) -> None:
+    """Find documents."""
+    with _archive(home) as archive:
+        page = search.answer(
+            search.Asked(query=query, size=limit, **asked),
+            labels=access.PUBLIC if as_whom == "public" else access.EVERYTHING,
+            catalogue=archive.catalogue,
+            engine=archive.engine,
+            settings=archive.settings.search,
+            state_key=archive.state_key,
+            kinds=archive.kinds,
+        )
+    if as_json:
+        click.echo(json.dumps(machine.result(page), ensure_ascii=False, indent=2))
+    else:
+        click.echo(machine.result_text(page))
+
+
+@main.command()
+@click.argument("public_id")
+@click.option("--json", "form", flag_value="json")
+@click.option("--text", "form", flag_value="text", help="The text alone.")
+@click.pass_obj
+def show(home: Path | None, public_id: str, form: str | None) -> None:
+    """Show a record: what it says, why, and what happened to it."""
+    with _archive(home) as archive, archive.catalogue.reading() as session:
+        record = records.by_public_id(session, public_id)
+        pages = records.pages_of(session, [record.record_id])[record.record_id]
+        if form == "text":
+            click.echo("\f".join(page.text for page in pages))
+            return
+        findings = records.findings_of(session, record.record_id)
+        provenance = records.provenance_of(session, record.record_id)
+    if form == "json":
+        whole = machine.record(record, findings, provenance, pages)
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+    else:
+        click.echo(machine.record_text(record, findings, provenance))
+
+
+@main.command()
+@click.argument("public_ids", nargs=-1, required=True)
+@click.option(
+    "--format", "slug", type=click.Choice(sorted(formats.FORMATS)), default="ris", show_default=True
+)
+@click.pass_obj
+def cite(home: Path | None, public_ids: tuple[str, ...], slug: str) -> None:
+    """Write the citation of records."""
+    with _archive(home) as archive, archive.catalogue.reading() as session:
+        chosen: list[Record] = [records.by_public_id(session, one) for one in public_ids]
+        site = archive.settings.site
+    click.echo(formats.write(chosen, slug, site), nl=False)
+
+
+@main.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@user.command(name="add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(access.ROLES), required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.pass_obj
+def add_user(home: Path | None, name: str, role: str, password_stdin: bool) -> None:
+    """Add an account."""
+    with _archive(home) as archive:
+        if password_stdin:
+            password = sys.stdin.readline().rstrip("\r\n")
+        else:
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        with archive.catalogue.writing() as session:
+            account = accounts.add(session, name, role, password, archive.settings.accounts)
+    click.echo(f"{account.name} may sign in as {account.role}")
+
+
+@main.command()
+@click.option("--host", help="[serve] host")
+@click.option("--port", type=int, help="[serve] port")
+@click.option("--workers", type=click.IntRange(1), help="[serve] workers")
+@click.pass_obj
+def serve(home: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the site: web workers and one job worker, until SIGTERM."""
+    place = _home(home)
+    settings = config.load(place, os.environ).serve
+    sys.exit(
+        serving.serve(
+            place,
+            host or settings.host,
+            settings.port if port is None else port,
+            workers or settings.workers,
+        )
+    )
+
+
+@main.command()
+@click.pass_obj
+def worker(home: Path | None) -> None:
+    """Do the work that waits, until SIGTERM; `serve` runs one."""
+    serving.log_as_json()
+    with _archive(home) as archive:
+        serving.work(archive)
+
+
+@main.command()
+@click.pass_obj
+def reindex(home: Path | None) -> None:
+    """Make the index anew from the catalogue; the present one answers meanwhile."""
+    with _archive(home) as archive:
+        told = indexing.rebuild(archive.catalogue, archive.engine)
+    click.echo(f"{told} records are indexed")
+
+
+@main.command()
+@click.pass_obj
+def verify(home: Path | None) -> None:
+    """Read every original and compare it with its digest."""
+    wrong: list[str] = []
+    with _archive(home) as archive:
+        with archive.catalogue.reading() as session:
+            digests = list(records.digests(session))
+        with _progress(digests, "verifying") as bar:
+            for digest in bar:
+                try:
+                    archive.originals.verify(Digest(digest))
+                except (OriginalMissing, OriginalDamaged) as error:
+                    wrong.append(str(error))
+        unclaimed = len(set(archive.originals.digests()) - set(digests))
+    for line in wrong:
+        click.echo(line)
+    click.echo(f"{len(digests) - len(wrong)} originals are unchanged, {len(wrong)} are not")
+    if unclaimed:
+        click.echo(
+            f"{unclaimed} originals belong to no record: taking them in was cut off; the same ingest again completes it"
+        )
+    sys.exit(1 if wrong else 0)
+
+
+@main.command()
+@click.pass_obj
+def doctor(home: Path | None) -> None:
+    """Say what works on this machine and what does not."""
+    healthy = True
+    for check in machine.diagnosis(home if home else _home_by_name()):
+        healthy &= check.fine
+        click.echo(f"{'ok  ' if check.fine else 'BAD '} {check.subject}: {check.finding}")
+    sys.exit(0 if healthy else 1)
+
+
+@dataclass(slots=True)
+class _Report:
+    """Tells of files as they are done: in a file, on the terminal."""
+
+    file: TextIO | None
+    told: int = 0
+
+    def tell(self, outcome: Outcome) -> None:
+        """Tell of one file."""
+        self.told += 1
+        if self.file is not None:
+            line = {
+                "file": outcome.file,
+                "outcome": outcome.outcome,
+                "reason": outcome.reason,
+                "id": outcome.public_id,
+            }
+            self.file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self.file.flush()
+        if sys.stderr.isatty():
+            click.echo(
+                f"\r\x1b[K{self.told:>7}  {outcome.outcome:8} {outcome.file[-60:]}",
+                nl=False,
+                err=True,
+            )
+        elif self.told % 100 == 0:
+            click.echo(f"{self.told} files", err=True)
+        if outcome.outcome in {"refused", "kept"}:
+            click.echo(f"{outcome.outcome}: {outcome.file}: {outcome.reason}")
+
+
+@contextmanager
+def _report(path: Path | None) -> Iterator[_Report]:
+    if path is None:
+        yield _Report(None)
+    else:
+        with path.open("w", encoding="utf-8") as file:
+            yield _Report(file)
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _conclude(summary: Summary, beside: "sidecar.Sidecar | None") -> None:
+    counts = summary.counts
+    click.echo(
+        f"{counts['taken']} taken in, {counts['kept']} kept without (all of) their text, "
+        f"{counts['held']} already held, {counts['refused']} refused"
+    )
+    if beside and beside.unused_columns:
+        click.echo(
+            f"columns of the metadata file that were not used: {', '.join(beside.unused_columns)}"
+        )
+    sys.exit(0 if summary.nothing_refused else 1)
+
+
+@contextmanager
+def _archive(home: Path | None) -> Iterator[Archive]:
+    archive = bootstrap.open_archive(_home(home), os.environ)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def _home(given: Path | None) -> Path:
+    place = given or _home_by_name()
+    return place.absolute() if place else config.find_home(Path.cwd())
+
+
+def _home_by_name() -> Path | None:
+    named = os.environ.get("MUNIMENT_HOME")
+    return Path(named) if named else None
+
+
+def _agent() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name, as in a container
+        return f"user {os.getuid()}"
+
+
+def _progress(items: list[str], label: str) -> Any:
+    return click.progressbar(items, label=label, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""Searching: the front page and the page of results."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from archive.access import may_read_text
+from archive.catalogue import records
+from archive.catalogue.records import Record
+from archive.errors import IndexUnavailable
+from indexer import search
+from indexer.engine import SORTS, UNKNOWN, Answer, Question
+from indexer.query.ast import And, Everything, Word
+from indexer.search import Asked, ResultPage
+from webui import asking, charts, facets, here, selection
+
+blueprint = Blueprint("search", __name__)
+
+SORT_NAMES = {
+    "relevance": "relevance",
+    "newest": "newest",
+    "oldest": "oldest",
+    "added": "last added",
+}
+SIZES = (20, 50, 100)
+NEWEST_SHOWN = 6
+FRONT_VALUES = 8
+WAYS_OUT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A search near one that found nothing, and how much it finds."""
+
+    label: str
+    address: str
+    total: int
+
+
+@blueprint.get("/")
+def front() -> str:
+    """Show what the archive holds, or how to begin where it holds nothing."""
+    answer = _everything()
+    if answer is None or answer.total == 0:
+        return render_template("search/empty.html")
+    with here.archive().catalogue.reading() as catalogue:
+        held = records.many(catalogue, (hit.record_id for hit in answer.hits))
+    return render_template(
+        "search/front.html",
+        total=answer.total,
+        newest=[held[hit.record_id] for hit in answer.hits if hit.record_id in held],
+        kinds=_most(answer, "kind"),
+        countries=_most(answer, "country"),
+        decades=_decades(answer),
+    )
+
+
+@blueprint.get("/search")
+def results() -> str | Response:
+    """Show a page of results."""
+    asked = asking.asked_of(request.args)
+    try:
+        page = _answer(asked)
+    except IndexUnavailable:
+        if _is_empty():
+            return redirect(asking.url_for("search.front"))
+        raise
+    return render_template("search/results.html", **_shown(page))
+
+
+def may_read(record: Record) -> bool:
+    """Whether the reader may read the text and the original of a record they may see."""
+    return may_read_text(here.labels(), record.access)
+
+
+def _answer(asked: Asked) -> ResultPage:
+    archive = here.archive()
+    return search.answer(
+        asked,
+        labels=here.labels(),
+        catalogue=archive.catalogue,
+        engine=archive.engine,
+        settings=archive.settings.search,
+        state_key=archive.state_key,
+        kinds=archive.kinds,
+    )
+
+
+def _shown(page: ResultPage) -> dict[str, Any]:
+    asked = page.asked
+    chips = facets.chips_of(asked)
+    return {
+        "page": page,
+        "asked": asked,
+        "facets": facets.facets_of(page, here.archive().kinds),
+        "years": facets.years_of(page),
+        "histogram": charts.years(page),
+        "chips": chips[: facets.CHIPS_SHOWN],
+        "more_chips": chips[facets.CHIPS_SHOWN :],
+        "clear": asking.address(Asked(query=asked.query, sort=asked.sort, size=asked.size)),
+        "sorts": [
+            (label, name == asked.sort, asking.address(replace(asked, sort=name, page=1)))
+            for name, label in SORT_NAMES.items()
+        ],
+        "sizes": [
+            (size, size == page.size, asking.address(replace(asked, size=size, page=1)))
+            for size in _sizes()
+        ],
+        "possibly": asking.address(replace(asked, possibly=True, page=1)),
+        "pages": _pager(page),
+        "address_of_page": lambda number: asking.address(replace(asked, page=number)),
+        "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
+        "selected": selection.held(),
+    }
+
+
+def _sizes() -> list[int]:
+    most = here.archive().settings.search.page_size_max
+    usual = here.archive().settings.search.page_size
+    return sorted({usual, *(size for size in SIZES if usual < size <= most)})
+
+
+def _pager(page: ResultPage) -> list[int | None]:
+    """Return the pages to link to; None stands for those left out."""
+    near = {1, page.page_count, *range(page.page - 2, page.page + 3)}
+    shown: list[int | None] = []
+    for number in sorted(number for number in near if 1 <= number <= page.page_count):
+        if shown and shown[-1] is not None and number > shown[-1] + 1:
+            shown.append(None)
+        shown.append(number)
+    return shown
+
+
+def _ways_out(page: ResultPage) -> Iterator[Way]:
+    """Yield searches near *page* that find something."""
+    for label, asked in list(_nearby(page))[:WAYS_OUT]:
+        if total := _answer(replace(asked, page=1, size=1)).total:
+            yield Way(label, asking.address(replace(asked, size=page.asked.size)), total)
+
+
+def _nearby(page: ResultPage) -> Iterator[tuple[str, Asked]]:
+    asked = page.asked
+    if isinstance(page.query, And) and all(isinstance(part, Word) for part in page.query.parts):
+        either = " OR ".join(str(part) for part in page.query.parts)
+        yield "any of the words", replace(asked, query=either, page=1)
+    if asked.query and asking.narrows(asked):
+        yield "the same words in the whole archive", Asked(query=asked.query, sort=asked.sort)
+    if asked.date_from or asked.date_to:
+        dateless = replace(asked, date_from="", date_to="", possibly=False)
+        yield "any date", dateless
+    for facet, label in (("country", "any country"), ("kind", "any kind"), ("language", "any language")):
+        if asking.chosen(asked, facet):
+            yield label, asking.choosing(asked, facet)
+
+
+def _everything() -> Answer | None:
+    """Return the newest additions with every facet; None where there is no index yet."""
+    question = Question(Everything(), here.labels(), sort=SORTS[3], limit=NEWEST_SHOWN)
+    try:
+        return here.archive().engine.search(question)
+    except IndexUnavailable:
+        if _is_empty():
+            return None
+        raise
+
+
+def _is_empty() -> bool:
+    with here.archive().catalogue.reading() as catalogue:
+        return records.count(catalogue) == 0
+
+
+def _most(answer: Answer, facet: str) -> tuple[list[tuple[str, int, str]], int]:
+    """Return the commonest values with count and address, and how many more there are."""
+    found = {v: n for v, n in answer.facets[facet].items() if v != UNKNOWN}  # type: ignore[index]
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    shown = [
+        (value, count, asking.address(asking.choosing(Asked(), facet, _value(facet, value))))
+        for value, count in ordered[:FRONT_VALUES]
+    ]
+    return shown, max(0, len(ordered) - FRONT_VALUES)
+
+
+def _value(facet: str, value: str) -> str:
+    """A leaf that bears its parent's name would select all of the parent."""
+    return here.archive().kinds[value].path if facet == "kind" and value in here.archive().kinds else value
+
+
+def _decades(answer: Answer) -> list[tuple[str, int, str]]:
+    """Return each decade with its count, and the address of the years in it.
+
+    The address names years, not a range: a range also finds dates less precise than a year,
+    and the count would not be that of the result.
+    """
+    held: dict[int, list[tuple[str, int]]] = {}
+    for year, count in sorted(answer.facets["year"].items()):
+        if year != UNKNOWN:
+            held.setdefault(int(year) // 10 * 10, []).append((year, count))
+    return [
+        (
+            f"{decade}s",
+            sum(count for _, count in years),
+            asking.address(Asked(years=tuple(year for year, _ in years))),
+        )
+        for decade, years in sorted(held.items(), reverse=True)
+    ]

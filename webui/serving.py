@@ -1,0 +1,194 @@
+"""Serves the site: gunicorn's web workers and one job worker under one command."""
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from archive.errors import MunimentError
+from indexer import bootstrap, indexing
+from indexer.bootstrap import Archive
+
+log = logging.getLogger(__name__)
+
+STOP_S = 30
+"""How long what is begun may take to end after SIGTERM."""
+RESTART_S = 2.0
+POLL_S = 1.0
+_PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """An event with its fields as one line of JSON; nothing in it can break the line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        fields = {name: value for name, value in vars(record).items() if name not in _PLAIN}
+        line: dict[str, Any] = {
+            "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "event": record.getMessage(),
+            **fields,
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def log_as_json() -> None:
+    """Let every log go to standard error as lines of JSON."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def serve(home: Path, host: str, port: int, workers: int) -> int:
+    """Run the site until SIGTERM or SIGINT, and return the exit status.
+
+    Whatever was begun ends first. A job worker that dies is started again; when the web
+    server ends by itself, everything does.
+    """
+    bootstrap.open_archive(home, os.environ).close()  # what is wrong is told here, once
+    log_as_json()
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    web = _start("web", home, host, str(port), str(workers))
+    worker = _start("work", home)
+    while not stopping.wait(0.2):
+        if web.poll() is not None:
+            break
+        if worker.poll() is not None:
+            log.error(
+                "the job worker ended; it is started again", extra={"status": worker.returncode}
+            )
+            if stopping.wait(RESTART_S):
+                break
+            worker = _start("work", home)
+    status = 0 if stopping.is_set() else 1
+    _end([web, worker])
+    return status
+
+
+def work(archive: Archive) -> None:
+    """Do the work that waits, until SIGTERM: keep the index where the catalogue is."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    log.info("job worker started")
+    while not stopping.is_set():
+        try:
+            indexing.catch_up(
+                archive.catalogue, archive.engine, batch=archive.settings.index.batch, wait=False
+            )
+        except MunimentError:
+            log.exception("the index could not be brought up to date; it is tried again")
+        stopping.wait(POLL_S)
+    log.info("job worker stopped")
+
+
+class Web(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with threads; each worker process opens the archive for itself."""
+
+    def __init__(self, home: Path, host: str, port: int, workers: int) -> None:
+        """Serve the archive at *home*."""
+        self.home, self.host, self.port, self.workers = home, host, port, workers
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what it needs to know."""
+        archive = bootstrap.open_archive(self.home, os.environ)
+        threads = archive.settings.serve.threads
+        archive.close()
+        options: dict[str, object] = {
+            "bind": f"{self.host}:{self.port}",
+            "workers": self.workers,
+            "worker_class": "gthread",
+            "threads": threads,
+            "graceful_timeout": STOP_S,
+            "timeout": 120,
+            "accesslog": None,
+            "logger_class": "gunicorn.glogging.Logger",
+            "post_fork": _prepare_worker,
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Open the archive in this worker process and return the application."""
+        from webui import create_app  # the command need not import Flask to ingest
+
+        return create_app(bootstrap.open_archive(self.home, os.environ))
+
+
+def _prepare_worker(_server: object, _worker: object) -> None:
+    log_as_json()
+
+
+def _start(what: str, home: Path, *rest: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "webui.serving", what, str(home), *rest])
+
+
+def _end(children: Iterable["subprocess.Popen[bytes]"]) -> None:
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+    deadline = time.monotonic() + STOP_S + 5
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            log.error("a process did not end in time; it is killed", extra={"pid": child.pid})
+            child.kill()
+            child.wait()
+
+
+def _main(arguments: list[str]) -> None:
+    _end_with_parent()
+    log_as_json()
+    match arguments:
+        case ["web", home, host, port, workers]:
+            Web(Path(home), host, int(port), int(workers)).run()
+        case ["work", home]:
+            archive = bootstrap.open_archive(Path(home), os.environ)
+            try:
+                work(archive)
+            finally:
+                archive.close()
+        case _:
+            raise SystemExit("this is started by 'muniment serve'")
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however it died."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(POLL_S)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watcher: Callable[[], None] = watch
+    threading.Thread(target=watcher, name="parent", daemon=True).start()
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])
