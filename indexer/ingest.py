@@ -22,7 +22,7 @@ from indexer.bootstrap import Archive
 from indexer.describe import ASSERTED, Finding
 from indexer.reading import Reading
 from indexer.sidecar import Given, Sidecar
-from indexer.sources import Incoming, Refusal
+from indexer.sources import Incoming, Refusal, Source, Unpacked
 
 MIB = 1 << 20
 
@@ -73,7 +73,7 @@ class _Prepared:
 
 
 def take_in(
-    sources: Iterable[Incoming | Refusal],
+    sources: Iterable[Source],
     *,
     archive: Archive,
     agent: str,
@@ -112,17 +112,19 @@ class _Run:
     added: int = 0
     accession_id: int | None = None
     named: set[str] = field(default_factory=set)
+    inside: dict[str, set[OutcomeName]] = field(default_factory=dict)
+    """Container → what became of its files so far."""
 
-    def all(self, sources: Iterable[Incoming | Refusal]) -> None:
+    def all(self, sources: Iterable[Source]) -> None:
         """Read several files at once, add their records one after the other in order."""
         at_once = self.archive.settings.ingest.readers or os.cpu_count() or 1
         waiting: deque[tuple[Incoming, Future[_Prepared | Outcome]]] = deque()
         with ThreadPoolExecutor(at_once, "reader") as readers:
             try:
                 for source in sources:
-                    if isinstance(source, Refusal):
+                    if not isinstance(source, Incoming):
                         self._flush(waiting, keep=0)
-                        self._tell(Outcome(source.label, "refused", source.reason, None))
+                        self._tell(self._of_container(source), source.container)
                         continue
                     waiting.append((source, readers.submit(self._prepared, source)))
                     self._flush(waiting, keep=at_once * 2)
@@ -140,7 +142,8 @@ class _Run:
             incoming, future = waiting[0]
             prepared = future.result()
             waiting.popleft()
-            self._tell(self._added(prepared) if isinstance(prepared, _Prepared) else prepared)
+            outcome = self._added(prepared) if isinstance(prepared, _Prepared) else prepared
+            self._tell(outcome, incoming.container)
             _let_go(incoming)
             if self.added and self.added % self.archive.settings.index.batch == 0:
                 indexing.catch_up(
@@ -246,7 +249,22 @@ class _Run:
         self.accession_id = accession_id
         return record
 
-    def _tell(self, outcome: Outcome) -> None:
+    def _of_container(self, source: Refusal | Unpacked) -> Outcome:
+        """Return what became of a zip archive as a whole; each file in it was told of before."""
+        if isinstance(source, Refusal):
+            return Outcome(source.label, "refused", source.reason, None)
+        inside = self.inside.pop(source.label, set())
+        files = (
+            "one file, which has its"
+            if source.files == 1
+            else f"{source.files} files, which have their"
+        )
+        reason = f"a zip archive of {files} own line"
+        return Outcome(source.label, "held" if inside == {"held"} else "taken", reason, None)
+
+    def _tell(self, outcome: Outcome, container: str = "") -> None:
+        if container:
+            self.inside.setdefault(container, set()).add(outcome.outcome)
         self.summary.counts[outcome.outcome] += 1
         self.told(outcome)
 
@@ -266,7 +284,7 @@ class _Run:
 
 
 def problems_of(
-    sources: Iterable[Incoming | Refusal], sidecar: Sidecar | None, *, archive: Archive
+    sources: Iterable[Source], sidecar: Sidecar | None, *, archive: Archive
 ) -> Iterator[Outcome]:
     """Yield what would be refused, and why, without taking anything in (`--dry-run`)."""
     named: set[str] = set()
@@ -274,6 +292,7 @@ def problems_of(
     for source in sources:
         if isinstance(source, Refusal):
             yield Outcome(source.label, "refused", source.reason, None)
+        if not isinstance(source, Incoming):
             continue
         if sidecar and (row := sidecar.row_for(source)) is not None:
             named.add(row)

@@ -152,7 +152,7 @@ def _check_columns(path: Path, columns: list[str]) -> tuple[str, ...]:
         raise SidecarError(f"{path}: the column {twice[0]!r} stands there twice")
     unused = tuple(column for column in columns if column not in COLUMNS)
     for column in unused:
-        near = difflib.get_close_matches((column or "").lower(), COLUMNS, 1, 0.85)
+        near = difflib.get_close_matches((column or "").lower(), COLUMNS, 1, 0.8)
         if near:
             raise SidecarError(f"{path}: there is no column {column!r}; is {near[0]!r} meant?")
     return unused

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -30,14 +31,15 @@ def asked_of(args: "MultiDict[str, str]") -> Asked:
         date_to=args.get("to", "").strip(),
         possibly=args.get("possibly", "") == "1",
         sort=args.get("sort", "") or "relevance",
-        page=_whole_number(args, "page") or 1,
+        page=1 if (page := _whole_number(args, "page")) is None else page,
         size=_whole_number(args, "size"),
     )
 
 
 def address(asked: Asked) -> str:
     """Return the shortest address that asks this."""
-    return url_for("search.results", **_parameters(asked))
+    said: dict[str, Any] = dict(_said(asked))
+    return url_for("search.results", **said)
 
 
 def chosen(asked: Asked, facet: str) -> tuple[str, ...]:
@@ -79,10 +81,6 @@ def _whole_number(args: "MultiDict[str, str]", name: str) -> int | None:
         return int(written)
     except ValueError as error:
         raise SearchRefused(f"{name} must be a whole number, not {written[:40]!r}") from error
-
-
-def _parameters(asked: Asked) -> dict[str, str | list[str]]:
-    return dict(_said(asked))
 
 
 def _said(asked: Asked) -> Iterator[tuple[str, str | list[str]]]:

@@ -104,7 +104,13 @@ def _chip(asked: Asked, facet: str, title: str, value: str, label: str) -> Chip:
 
 def _range_label(start: str, end: str) -> str:
     if start and end:
-        return start if start == end else f"{start}–{end}" if _years(start, end) else f"{start} – {end}"
+        return (
+            start
+            if start == end
+            else f"{start}–{end}"
+            if _years(start, end)
+            else f"{start} – {end}"
+        )
     return f"from {start}" if start else f"to {end}"
 
 
@@ -121,7 +127,8 @@ def _plain(
 ) -> Facet:
     found = page.facets.get(name, {})
     now = tuple(
-        value if value == UNKNOWN_WORD else written(value) for value in asking.chosen(page.asked, name)
+        value if value == UNKNOWN_WORD else written(value)
+        for value in asking.chosen(page.asked, name)
     )
     values = {*found, *(UNKNOWN if value == UNKNOWN_WORD else value for value in now)}
     choices = [_choice(value, shown(value), found.get(value, 0), now) for value in values]
@@ -147,7 +154,9 @@ def _parent(
         for kind in kinds.values()
         if kind.parent == parent
         # A leaf that bears its parent's name must be told from it.
-        and ((value := kind.path if kind.slug in PARENTS else kind.slug) in now or kind.slug in found)
+        and (
+            (value := kind.path if kind.slug in PARENTS else kind.slug) in now or kind.slug in found
+        )
     ]
     if not leaves and parent not in now:
         return None
@@ -164,9 +173,7 @@ def _choice(value: str, label: str, count: int, now: Iterable[str]) -> Choice:
     return Choice(value, label, count, value in now)
 
 
-def _split(
-    choices: Iterable[Choice], limit: int
-) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+def _split(choices: Iterable[Choice], limit: int) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     """Return those to show and the rest; what is chosen and what is unknown is always shown."""
     ordered = sorted(choices, key=_order)
     if len(ordered) <= limit + 1:  # "1 more" takes as much room as the one

@@ -12,7 +12,7 @@ from archive.catalogue.records import Item, Record
 from archive.citation.crosswalk import date_parts
 from archive.countries import name_of
 from archive.dates import PartialDate
-from archive.kinds import KINDS, PARENTS, kind_of
+from archive.kinds import PARENTS, kind_of
 from webui import here
 
 _LOCALE = "en_GB"
@@ -90,8 +90,7 @@ def kind(slug: str) -> str:
     """Return the name of a kind: a leaf, a parent, or `parent/leaf`."""
     if slug in PARENTS:
         return PARENTS[slug]
-    kinds = here.archive().kinds if here.current_app else KINDS
-    found = kind_of(slug.rpartition("/")[2], kinds)
+    found = kind_of(slug.rpartition("/")[2], here.archive().kinds)
     return found.label if found else slug
 
 
@@ -103,11 +102,13 @@ def country(code: str) -> str:
 @cache
 def language(tag: str) -> str:
     """Return the English name of a BCP 47 tag; the tag where it has none."""
+    if tag == "und":
+        return "undetermined"
     try:
         return Locale.parse(tag.replace("-", "_")).get_display_name("en") or tag
     except (UnknownLocaleError, ValueError):
-        names = Locale.parse("en").languages
-        return names.get(tag.partition("-")[0].lower(), tag)
+        name: str = Locale.parse("en").languages.get(tag.partition("-")[0].lower(), tag)
+        return name
 
 
 def size(size_bytes: int) -> str:

@@ -63,6 +63,10 @@ def record_of(public_id: str) -> Record:
 
     RecordMissing: there is none for this reader. RecordWithdrawn: there was one for everybody.
     """
+    if not records.is_public_id(public_id):
+        raise RecordMissing(
+            f"“{public_id[:40]}” is no id of a document: its check character does not fit"
+        )
     with archive().catalogue.reading() as catalogue:
         record = records.by_public_id(catalogue, public_id)
         if record.label in labels():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from archive.access import may_read_text
@@ -55,6 +55,7 @@ def front() -> str:
         kinds=_most(answer, "kind"),
         countries=_most(answer, "country"),
         decades=_decades(answer),
+        spans=_spans(answer),
     )
 
 
@@ -66,7 +67,7 @@ def results() -> str | Response:
         page = _answer(asked)
     except IndexUnavailable:
         if _is_empty():
-            return redirect(asking.url_for("search.front"))
+            return redirect(url_for("search.front"))
         raise
     return render_template("search/results.html", **_shown(page))
 
@@ -113,7 +114,7 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "pages": _pager(page),
         "address_of_page": lambda number: asking.address(replace(asked, page=number)),
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
-        "selected": selection.held(),
+        "selected": selection.holds,
     }
 
 
@@ -151,9 +152,23 @@ def _nearby(page: ResultPage) -> Iterator[tuple[str, Asked]]:
     if asked.date_from or asked.date_to:
         dateless = replace(asked, date_from="", date_to="", possibly=False)
         yield "any date", dateless
-    for facet, label in (("country", "any country"), ("kind", "any kind"), ("language", "any language")):
+    for facet, label in (
+        ("country", "any country"),
+        ("kind", "any kind"),
+        ("language", "any language"),
+    ):
         if asking.chosen(asked, facet):
             yield label, asking.choosing(asked, facet)
+
+
+def _spans(answer: Answer) -> dict[str, Any]:
+    """Return how wide the archive is: years, countries, languages."""
+    years = sorted(year for year in answer.facets["year"] if year != UNKNOWN)
+    return {
+        "years": (years[0], years[-1]) if years else None,
+        "countries": sum(1 for code in answer.facets["country"] if code != UNKNOWN),
+        "languages": sum(1 for tag in answer.facets["language"] if tag != UNKNOWN),
+    }
 
 
 def _everything() -> Answer | None:
@@ -185,7 +200,11 @@ def _most(answer: Answer, facet: str) -> tuple[list[tuple[str, int, str]], int]:
 
 def _value(facet: str, value: str) -> str:
     """A leaf that bears its parent's name would select all of the parent."""
-    return here.archive().kinds[value].path if facet == "kind" and value in here.archive().kinds else value
+    return (
+        here.archive().kinds[value].path
+        if facet == "kind" and value in here.archive().kinds
+        else value
+    )
 
 
 def _decades(answer: Answer) -> list[tuple[str, int, str]]:

@@ -6,14 +6,15 @@ below 29**8, which five bytes hold: five hundred ids stay below what a cookie ma
 
 from collections.abc import Iterable
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from itsdangerous import BadData, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 from werkzeug.wrappers import Response
 
 from archive.catalogue import records
 from archive.catalogue.records import ID_ALPHABET, ID_RANDOM_CHARS, Record, is_public_id
 from archive.citation.formats import FORMATS
+from archive.errors import RecordMissing
 from webui import formats, here
 from webui.accounts import local_address
 
@@ -28,7 +29,10 @@ _ID_BYTES = 5
 @blueprint.get("")
 def show() -> str:
     """Show what is selected."""
-    return render_template("selection.html", records=selected(), held=held(), formats=FORMATS)
+    chosen = selected()
+    return render_template(
+        "selection.html", records=chosen, gone=count() - len(chosen), formats=FORMATS
+    )
 
 
 @blueprint.post("/add")
@@ -58,12 +62,19 @@ def clear() -> Response:
     return _changed([])
 
 
-def held() -> tuple[str, ...]:
-    """Return the ids that the reader's cookie holds, in the order they were added."""
-    if "selection" not in g:
-        g.selection = _unpacked(request.cookies.get(COOKIE, ""))
-    kept: tuple[str, ...] = g.selection
-    return kept
+def count() -> int:
+    """Return how many documents are selected."""
+    return len(_numbers())
+
+
+def holds(public_id: str) -> bool:
+    """Whether this document is selected."""
+    return _number(public_id) in _numbers()
+
+
+def held() -> list[str]:
+    """Return the ids that are selected, in the order they were added."""
+    return [_public_id(number) for number in _numbers()]
 
 
 def selected() -> list[Record]:
@@ -78,7 +89,7 @@ def visible(public_ids: Iterable[str]) -> list[Record]:
         for public_id in dict.fromkeys(public_ids):
             try:
                 record = records.by_public_id(catalogue, public_id)
-            except records.RecordMissing:
+            except RecordMissing:
                 continue
             if record.label in labels:
                 found.append(record)
@@ -96,8 +107,14 @@ def _changed(wanted: Iterable[str]) -> Response:
         flash(f"A selection holds {HELD_MAX} documents at most; {left_out} not added.")
         ids = ids[:HELD_MAX]
     elif set(ids) != set(held()):
-        flash(f"{formats.plural(len(ids), 'document')} in your selection." if ids else "Your selection is empty.")
-    response = redirect(local_address(request.form.get("next", "")) or "/selection", 303)
+        flash(
+            f"{formats.plural(len(ids), 'document')} in your selection."
+            if ids
+            else "Your selection is empty."
+        )
+    response = redirect(
+        local_address(request.form.get("next", "")) or url_for("selection.show"), 303
+    )
     if not ids:
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
         return response
@@ -112,21 +129,31 @@ def _changed(wanted: Iterable[str]) -> Response:
     return response
 
 
-def _signer() -> URLSafeSerializer:
+def _signer() -> Signer:
     key = current_app.secret_key
     assert key is not None
-    return URLSafeSerializer(key, salt="selection")
+    return Signer(key, salt="selection")
 
 
 def _packed(ids: Iterable[str]) -> str:
     packed = b"".join(_number(one).to_bytes(_ID_BYTES, "big") for one in ids)
-    signed = _signer().get_signature if False else None
-    del signed
-    return base64_encode(packed).decode()
+    return _signer().sign(base64_encode(packed)).decode()
 
 
-def _unpacked(cookie: str) -> tuple[str, ...]:
-    return ()
+def _numbers() -> tuple[int, ...]:
+    if "selection" not in g:
+        g.selection = _unpacked(request.cookies.get(COOKIE, ""))
+    numbers: tuple[int, ...] = g.selection
+    return numbers
+
+
+def _unpacked(cookie: str) -> tuple[int, ...]:
+    try:
+        packed = base64_decode(_signer().unsign(cookie))
+    except BadData:
+        return ()
+    ends = range(0, len(packed), _ID_BYTES)
+    return tuple(int.from_bytes(packed[at : at + _ID_BYTES], "big") for at in ends)
 
 
 def _number(public_id: str) -> int:
@@ -134,3 +161,11 @@ def _number(public_id: str) -> int:
     for character in public_id[:ID_RANDOM_CHARS]:
         number = number * len(ID_ALPHABET) + ID_ALPHABET.index(character)
     return number
+
+
+def _public_id(number: int) -> str:
+    body = ""
+    for _ in range(ID_RANDOM_CHARS):
+        number, place = divmod(number, len(ID_ALPHABET))
+        body = ID_ALPHABET[place] + body
+    return next(body + check for check in ID_ALPHABET if is_public_id(body + check))

@@ -9,9 +9,6 @@ is enacted, and nowhere else. Order within a table matters: the first match name
 import re
 from dataclasses import dataclass
 
-_GAP = r"[\s,.:;°ºN№n(\[]"
-
-
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One way a kind is named."""
@@ -22,8 +19,20 @@ class Opening:
     """The word is too common to count unless the line holds little else."""
 
 
+_ACCENTS = {"á": "[aá]", "à": "[aà]", "â": "[aâ]", "é": "[eé]", "è": "[eè]", "ê": "[eê]", "í": "[ií]", "ó": "[oó]", "ô": "[oô]", "ú": "[uú]", "ñ": "[nñ]", "ã": "[aã]"}  # fmt: skip
+
+
+def _unaccented(pattern: str) -> str:
+    """Let capitals go without accents: `RESOLUCION`, `DECRET`."""
+    written, inside = [], False
+    for sign in pattern:
+        inside = (inside or sign == "[") and sign != "]"
+        written.append(sign if inside else _ACCENTS.get(sign, sign))
+    return "".join(written)
+
+
 def _rows(kind: str, *patterns: str, alone: bool = False) -> list[Opening]:
-    return [Opening(kind, re.compile(pattern, re.IGNORECASE), alone) for pattern in patterns]
+    return [Opening(kind, re.compile(_unaccented(pattern), re.IGNORECASE), alone) for pattern in patterns]
 
 
 _END = r"(?![^\W_])"
@@ -37,7 +46,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"constituição (?:da|política|federal)\b",
         r"(?:legge costituzionale|costituzione della)\b",
         r"(?:bundesverfassung|grundgesetz|bundes-verfassungsgesetz|grondwet|grunnlov|grundlov|regeringsform)" + _END,
-        r"конституци[яію] (?:российской|україни|республики|республіки|казах|кыргыз|туркмен|узбек|ссср|рсфср|монгол)",
+        r"конституц[иі][яію] (?:российской|україни|республики|республіки|казах|кыргыз|туркмен|узбек|ссср|рсфср|монгол)",
         r"(?:azərbaycan respublikasının|naxçıvan muxtar respublikasının)? ?konstitusiyası" + _END,
         r"türkiye cumhuriyeti anayasası",
         r"(?:eesti vabariigi )?põhiseadus" + _END,
@@ -112,7 +121,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"qətnamə" + _END,
         r"[as]/res/\d",
         r"قرار (?:مجلس الأمن|الجمعية العامة|مجلس)",
-        r"(?:universal|charter of paris|vienna|copenhagen|lisbon) ?declaration",
+        r"universal declaration of|déclaration universelle des|declaración universal de|declaração universal dos|dichiarazione universale|allgemeine erklärung der|всеобщая декларация|загальна декларація|powszechna deklaracja|všeobecn[áé] deklar|algemene verklaring|universele verklaring|declarația universală|insan hakları evrensel|insan hüquqları haqqında ümumi|الإعلان العالمي|اعلامیه جهانی",
     ),
     *_rows(
         "decree",
@@ -189,14 +198,13 @@ OPENINGS: tuple[Opening, ...] = (
 )  # fmt: skip
 """Matched at the beginning of a line of the heading."""
 
-_BODY_AZ = r"(?:azərbaycan respublikasının |naxçıvan muxtar respublikasının )?"
 ENDINGS: tuple[Opening, ...] = (
-    *_rows("court_decision", r"məhkəmə(?:si|sinin)(?: rəyasət heyətinin| plenumunun)? qərar[ıi]?\b.{0,12}$"),
+    *_rows("court_decision", r"məhkəmə(?:si|sinin)(?: rəyasət heyətinin| plenumunun)? qərar[ıi]?$"),
     *_rows("presidential_order", r"(?:sədrinin|prezidentinin) sərəncamı$", r"sərəncamı$"),
     *_rows("decree", r"(?:haqqında|barədə|dair)\b.{0,60}fərmanı$", r"prezidentinin fərmanı$", r"cumhurbaşkanlığı kararnamesi$"),
     *_rows("constitution", r"konstitusiyası$", r"anayasası$"),
     *_rows("code", r"məcəlləsi$", r"(?<!wetboek van )\bкодекс$", r"gesetzbuch$"),
-    *_rows("resolution", r"nazirlər kabinetinin qərarı$", r"kollegiya(?:sının)? qərarı$", r"milli məclisinin qərarı$"),
+    *_rows("resolution", r"nazirlər kabineti(?:nin)? qərar[ıi]?$", r"kollegiya(?:sının)? qərarı?$", r"milli məclisi?(?:nin)? qərar[ıi]?$"),
     *_rows("law", r"(?:haqqında|barədə|dair)(?: .{0,60})?qanunu?$", r"\bqanunu$", r"\bkanunu?$", r"(?:hakkında|dair) kanun$", r"seadus$", r"likums$", r"wet$", r"[a-zäöü]gesetz$", r"\bact,? (?:\([a-z ]+\) )?(?:1[6-9]|20)\d\d$"),
     *_rows("communique", r"tebliğ(?:i)?(?: \([^()]{3,60}\))?$"),
     *_rows("regulation", r"yönetmeliğ?[ik]$", r"verordnung$", r"qaydaları?$", r"əsasnaməsi$"),
@@ -209,8 +217,26 @@ FORMULAS: tuple[Opening, ...] = (
     *_rows("executive_order", r"by the authority vested in me as (?:president|mayor|governor).{0,200}(?:hereby )?order", r"by (?:virtue of )?the (?:power|authority) vested in me as (?:mayor|governor)"),
     *_rows("presidential_order", r"qərara alıram"),
     *_rows("decree", r"постановляю\s*:", r"\bdecreta\s*:?\s*$", r"décrète\s*:", r"en acuerdo general de ministros", r"указую|постановляю"),
-    *_rows("law", r"sancionan? (?:y promulga )?con fuerza de", r"be it (?:therefore )?enacted", r"принят государственной думой|одобрен советом федерации", r"mandons et ordonnons que la présente loi", r"l['’]assemblée nationale et le sénat ont", r"верховна рада україни\s+постановляє", r"milli məclisi?\s+qərara alır", r"kabul tarihi\s*:", r"bu qanun (?:azərbaycan|əhali|.{0,80}(?:müəyyən edir|tənzimləyir))", r"the oireachtas|enacted by the queen|be it enacted by"),
+    *_rows("law", r"sancionan? (?:y promulga )?con fuerza de", r"be it (?:therefore )?enacted", r"принят государственной думой|одобрен советом федерации", r"mandons et ordonnons que la présente loi", r"l['’]assemblée nationale et le sénat ont", r"верховна рада україни\s+постановляє", r"milli məclisi?\s+qərara alır", r"kabul tarihi\s*:", r"bu qanun (?:azərbaycan|əhali|.{0,80}(?:müəyyən edir|tənzimləyir))", r"enacted by the oireachtas|enacted by the (?:queen|king)"),
     *_rows("order", r"приказываю\s*:?", r"наказую", r"əmr edirəm", r"\barrêtent?\s*:"),
     *_rows("resolution", r"правительство российской федерации\s+постановляет", r"^the (?:general assembly|security council|human rights council|economic and social council),", r"nazirlər kabineti qərara alır"),
     *_rows("regulation", r"has adopted this regulation", r"have adopted this regulation"),
 )  # fmt: skip
+
+_LEAD = re.compile(r"^\s*(?:[•►▼]\w{0,3}|\d{1,2} [^\W\d_]{3,10} \d{4}\.? ?[-–])\s*")
+_NUMBER_BEHIND = re.compile(r"\s*(?:№|\bN|Ν|#)\s?\d[\w-]{0,8}$")
+
+
+def opening_of(text: str) -> Opening | None:
+    """Return the kind that *text* names at its beginning, a date or a mark before it aside."""
+    text = _LEAD.sub("", text)
+    for row in OPENINGS:
+        if row.pattern.match(text) and not (row.alone and len(text) > 90):
+            return row
+    return None
+
+
+def ending_of(text: str) -> Opening | None:
+    """Return the kind that *text* names at its end, a number behind it aside."""
+    text = _NUMBER_BEHIND.sub("", text[-200:])
+    return next((row for row in ENDINGS if row.pattern.search(text)), None)

@@ -6,12 +6,22 @@ from collections.abc import Iterator
 
 from archive.countries import names
 from indexer.describe import Finding
+from indexer.describe.declared import declared_country
 from indexer.describe.issuers import Sighting, in_words
 from indexer.describe.kind import is_act
 from indexer.describe.nations import code_of_words
-from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
+from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum, passage
 
 _HEADING_LINES = 14
+_OFTEN, _MOSTLY = 3, 0.7
+# Languages in which, nearly always, one state issues its acts.
+HOMES = {"az": "AZ", "tr": "TR", "uk": "UA", "et": "EE", "lv": "LV", "lt": "LT", "pl": "PL", "fi": "FI", "hu": "HU", "is": "IS", "ka": "GE", "hy": "AM", "kk": "KZ", "ky": "KG", "uz": "UZ", "bg": "BG", "el": "GR", "he": "IL", "ja": "JP", "ko": "KR", "sk": "SK", "cs": "CZ", "sl": "SI", "hr": "HR", "sq": "AL", "mk": "MK", "vi": "VN", "th": "TH", "mn": "MN", "da": "DK", "nb": "NO", "no": "NO", "sv": "SE", "lb": "LU", "ga": "IE", "mt": "MT", "fa": "IR"}  # fmt: skip
+_OVERSEAS = {"NC", "YT", "WF", "PF", "BL", "MF", "RE", "GP", "MQ", "GF", "PM", "TF"}
+# Where the form of the number tells the state: language, beginning of a line, country.
+_HABITS = (
+    ("fr", re.compile(r"(?:loi|ordonnance|décret)(?: organique| constitutionnelle)? n ?° ?(?:19|20)?\d\d-\d{1,5} du \d", re.IGNORECASE), "FR"),
+    ("es", re.compile(r"decto-\d{4}-\d+-apn", re.IGNORECASE), "AR"),
+)
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9.-]{3,200})", re.IGNORECASE)
 # Endings that are names of countries and sold to everybody, and those that are no ISO code.
 _ENDINGS = {"tv": "", "io": "", "co": "", "me": "", "ai": "", "fm": "", "cc": "", "ly": "", "to": "", "gg": "", "is": "", "eu": "EU", "uk": "GB", "su": "RU", "int": "INT"}  # fmt: skip
@@ -30,11 +40,12 @@ def countries(sheet: Sheet, kind: str, language: str, bodies: dict[str, list[Sig
 
 
 def _said(sheet: Sheet) -> Iterator[Finding]:
+    yield from declared_country(sheet)
     known = names()
-    for name, value in sheet.values("akn.frbrcountry", "dc.coverage", "citation_country", "geo.country"):
+    for name, value in sheet.values("dc.coverage", "citation_country", "geo.country"):
         code = value.strip().upper()[:2]
         if code in known:
-            yield from_metadatum("country", code, 0.95, name, value)
+            yield from_metadatum("country", code, 0.9, name, value)
 
 
 def _issued(bodies: dict[str, list[Sighting]]) -> Iterator[Finding]:
@@ -64,15 +75,27 @@ def _named(sheet: Sheet, act: bool, language: str) -> Iterator[Finding]:
     """Count the countries that are named; the one named most is a guess, and a weak one for articles."""
     tally: Counter[str] = Counter()
     first: dict[str, tuple[Line, str]] = {}
+    home = HOMES.get(language, "")
     for line in (*sheet.head, *sheet.tail):
-        for code, words in code_of_words(line.text, language):
+        for named, words in code_of_words(line.text, language):
+            code = "FR" if language == "fr" and named in _OVERSEAS else named
             tally[code] += 1
             first.setdefault(code, (line, words))
     for code, count in tally.most_common(3):
         line, words = first[code]
         share = count / tally.total()
         confidence = (0.25 + 0.3 * share) if act else (0.15 + 0.25 * share)
+        if count >= _OFTEN and share >= _MOSTLY:
+            confidence += 0.12
+        if code == home and share > 0.4:
+            confidence = max(confidence, 0.56)
         yield from_line("country", code, words, confidence, line, "country.named")
+    if act and home and sheet.head:
+        yield Finding("country", home, language, 0.6, passage(sheet.head[0].text), "country.language")
+    for line in sheet.head[:6] if act else ():
+        for tongue, pattern, code in _HABITS:
+            if tongue == language and (found := pattern.match(line.text)):
+                yield from_line("country", code, found[0], 0.57, line, "country.habit")
 
 
 def _hosted(sheet: Sheet, act: bool) -> Iterator[Finding]:

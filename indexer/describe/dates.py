@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from archive.dates import PartialDate, parse_edtf
 from indexer.describe import Finding
-from indexer.describe.acts import FORMULAS, OPENINGS
+from indexer.describe.acts import opening_of
+from indexer.describe.declared import DATES
+from indexer.describe.heading import BODY
 from indexer.describe.kind import is_act
 from indexer.describe.mentions import Mention, mentions
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum, letters_of
@@ -14,8 +16,16 @@ from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum, lette
 _HEADING_LINES = 30
 _BEFORE, _AFTER = 90, 50
 
+_SIGNED = re.compile(
+    r"(?:\bdad[oa] (?:en|a)\b.{0,80}|\bdone (?:at|in)\b.{0,60}|\bfait (?:à|au)\b.{0,60}|\bdonné à\b.{0,60}|\bgegeben\b.{0,40}|\bgegeven\b.{0,40}|\bdado no\b.{0,60}|\bwitness\b.{0,60}|\bсовершено в\b.{0,60})$",
+    re.IGNORECASE | re.DOTALL,
+)
+# "Santiago, 17 de septiembre de 2005": a place with a capital, then the date.
+_PLACE = re.compile(
+    r"(?:^|[.–:\n][-–]?\s)\s?(?:[A-ZÀ-ŽА-Я][\w.'’-]{1,20})(?: (?:(?:de|of|la|el|du|am|an) )?[A-ZÀ-ŽА-Я][\w.'’-]{1,20}){0,4}(?: şəhəri)?,\s?(?:le |el |a |den |am |on |this )?$"
+)
 _ADOPTED = re.compile(
-    r"(?:adopted|kabul tarihi|kabul|qəbul (?:edil\w{1,8}|olun\w{1,8})|approved|signed|dated|date of (?:adoption|signature|text)|done (?:at|in)\b.{0,40}|принят\w{0,4}|прийнят\w{0,4}|утвержд\w{1,6}|dad[oa] (?:en|a)\b.{0,60}|fait à.{0,40}|donné à.{0,40}|gegeben|vastu võetud|pieņemt\w{0,3}|priimt\w{0,3}|uchwalon\w{0,2}|adopté[es]?|aprobad[oa]|promulgad[oa]|fecha (?:de )?(?:promulgaci[oó]n|sanci[oó]n|firma)|sancionad[ao]|vaststelling|data aktu|datum)\s*[:,\-–]?\s*(?:on|the|le|el|del?|vom|den|at|by)?\s*$",
+    r"(?:adopted|kabul tarihi|kabul|qəbul (?:edil\w{1,8}|olun\w{1,8})|approved|signed|dated|date of (?:adoption|signature|text)|принят\w{0,4}|прийнят\w{0,4}|утвержд\w{1,6}|vastu võetud|pieņemt\w{0,3}|priimt\w{0,3}|uchwalon\w{0,2}|adopté[es]?|aprobad[oa]|promulgad[oa]|fecha (?:de )?(?:promulgaci[oó]n|sanci[oó]n|firma)|sancionad[ao]|vaststelling|data aktu|datum)\s*[:,\-–]?\s*(?:on|the|le|el|del?|vom|den|at|by)?\s*$",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
@@ -27,7 +37,7 @@ _FORCE = re.compile(
     re.IGNORECASE,
 )
 _APPROVED_BY = re.compile(
-    r"təsdiq ed\w{2,10}|утвержден\w{0,4}|затверджен\w{0,4}|approved by|aprobad[oa] por|qəbul edilmişdir|adoptée? (?:le|par)", re.IGNORECASE
+    r"təsdiq ed\w{2,10}|утвержден\w{0,4}|затверджен\w{0,4}|approved by|aprobad[oa] por|qəbul edilmişdir|adoptée? (?:le|par)|adopt\w{1,4} (?:y|and|et) pro[ck]lam|adoptad[oa] por|adopted by|بموجب قرار", re.IGNORECASE
 )
 _AMENDED = re.compile(
     r"в ред(?:\.|акции)|с изменениями|утратил\w{0,2} силу|as amended|amended by|modifi[ée]\w{0,3} par|modificad[oa] por|dəyişiklik|əlavə|değişiklik|consolidated|fassung|stand am|geändert|last updated|переглянут|внесен\w{0,4}",
@@ -46,6 +56,7 @@ _MASTHEAD = re.compile(
 _LONE_WORDS = 7
 """More words than these beside a date, and the line is a sentence."""
 _BYLINE_LINES = 14
+_SIGNATURE_LINES = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ def document_dates(sheet: Sheet, kind: str, language: str, country: str) -> Iter
     aside = _read(sheet.aside)
     body = body_line(sheet.head)
     for mention in mentions(head.text, language, country):
-        yield from _in_head(mention, head, body, act)
+        yield from _in_head(mention, head, body, act, not sheet.tail)
     for mention in mentions(tail.text, language, country):
         yield from _in_tail(mention, tail, act)
     title = {letters_of(text)[:60] for text in sheet.headings[:2]}
@@ -97,21 +108,15 @@ def body_line(lines: tuple[Line, ...]) -> int:
     return min(len(lines), 12)
 
 
-BODY = re.compile(
-    r"(?:article|artículo|articulo|artigo|articolo|artikel|art\.|maddə|madde|статья|стаття|§|section|sec\.|pants|1\.|i\.)\s*(?:\d|1er|premier|unique|primero|i\b|[.:])"
-    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|by the authority|nous |we,? |в соответствии|в целях|во исполнение|на основании|руководствуясь|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|chapter (?:i|1)\b|chapitre)",
-    re.IGNORECASE,
-)
-
-
-def _in_head(mention: Mention, head: _Read, body: int, act: bool) -> Iterator[Finding]:
+def _in_head(mention: Mention, head: _Read, body: int, act: bool, short: bool) -> Iterator[Finding]:
     index = head.line_at(mention.start)
     line = head.lines[index]
     before = head.text[max(0, mention.start - _BEFORE) : mention.start]
     after = head.text[mention.end : mention.end + _AFTER]
-    confidence, which, rule = _judged(mention, line, before, after, index <= body + 3, act, index)
-    if index > body + 3:
-        confidence -= 0.02
+    if index >= max(body, len(head.lines) - _SIGNATURE_LINES) and short:
+        yield from _in_tail(mention, head, act)
+        return
+    confidence, which, rule = _judged(mention, line, before, after, index < body, act, index)
     if mention.doubtful:
         confidence = min(confidence, 0.45)
     if mention.date.precision != "day":
@@ -127,36 +132,45 @@ def _judged(
     own = before.rsplit("\n", 1)[-1]
     if _FORCE.search(before):
         return 0.42, "in_force", "date.label.in_force"
-    if _AMENDED.search(own) or (heading and _AMENDED.search(after)):
+    if _AMENDED.search(own) or (heading and _AMENDED.search(after)) or _VERSION.match(line.text):
         return 0.1, "published", "date.amendment"
-    if _ADOPTED.search(before) and (heading or not _CITING_AFTER.match(after)):
-        return (0.95 if heading else 0.5), "adopted", "date.label.adopted"
+    if heading and _APPROVED_BY.search(line.text) and mention.start < 10_000:
+        return 0.88, "adopted", "date.approved"
+    if _CITING_AFTER.match(after):
+        return 0.12, "adopted", "date.reference"
+    if act and _SIGNED.search(before):
+        return 0.87, "adopted", "date.signature"
+    if _ADOPTED.search(before):
+        return (0.95 if heading else 0.42), "adopted", "date.label.adopted"
     if _MASTHEAD.search(line.text) or _MASTHEAD.search(after) or _MASTHEAD.search(before[-40:]):
-        return (0.62 if heading and act else 0.3), "published", "date.masthead"
+        return (0.66 if heading and act else 0.3), "published", "date.masthead"
     if _PUBLISHED.search(before):
         return (0.4 if act else 0.85), "published", "date.label.published"
-    if heading and _APPROVED_BY.search(line.text):
-        return 0.88, "adopted", "date.approved"
     if heading and act and _opens_act(line, own):
         return 0.93, "adopted", "date.heading"
-    if lone(mention, line):
+    if lone(mention, line) and not BODY.match(line.text):
         if _CLOCK.search(line.text) and not act:
             return 0.9, "published", "date.byline"
         if heading:
             return (0.9, "adopted", "date.line") if act else (0.82, "published", "date.byline")
-        return 0.45, "adopted" if act else "published", "date.line.body"
+        return 0.42, "adopted" if act else "published", "date.line.body"
+    if act and heading and _PLACE.search(before):
+        return 0.86, "adopted", "date.place"
     if not act and index < _BYLINE_LINES and (_CLOCK.search(own + after.split("\n")[0]) and len(line.text) < 140):
         return 0.8, "published", "date.byline"
-    if _CITING_AFTER.match(after) or _CITING_BEFORE.search(before):
+    if _CITING_BEFORE.search(before):
         return 0.12, "adopted", "date.reference"
     if mention.form == "spelled" and act:
         return 0.55, "adopted", "date.spelled"
     return (0.3 if heading else 0.2), "adopted" if act else "published", "date.first"
 
 
+_VERSION = re.compile(r"\d{5}[A-Z]\d{4} — [A-Z]{2} —|BWB[RV]\d{7}_|►[MC]\d")
+
+
 def _opens_act(line: Line, own: str) -> bool:
     """The line begins with the kind, and nothing that cites stands between it and the date."""
-    if len(own) > 150 or not any(row.pattern.match(line.text) for row in OPENINGS):
+    if len(own) > 150 or opening_of(line.text) is None:
         return False
     return not re.search(r"modif|amend|изменен|dəyişiklik|değişiklik|ändер|änder|gewijzigd", own, re.IGNORECASE)
 
@@ -174,21 +188,26 @@ def _in_tail(mention: Mention, tail: _Read, act: bool) -> Iterator[Finding]:
     before = tail.text[max(0, mention.start - _BEFORE) : mention.start]
     after = tail.text[mention.end : mention.end + _AFTER]
     which, rule, confidence = "adopted" if act else "published", "date.tail", 0.1
-    if mention.form == "spelled" and act and re.search(r"(?:dad[oa]|sancionad[oa]|witness|done|fait)\b", before, re.IGNORECASE):
-        rule, confidence = "date.signature.spelled", 0.9
+    if act and _SIGNED.search(before):
+        rule, confidence = "date.signature.spelled", 0.89
     elif _FORCE.search(before):
         which, rule, confidence = "in_force", "date.label.in_force", 0.2
     elif _PUBLISHED.search(before) or _MASTHEAD.search(line.text) or re.match(r"^[ev]\. ", line.text):
         which, rule, confidence = "published", "date.tail.published", 0.3
     elif _CITING_AFTER.match(after):
         pass
-    elif act and _ADOPTED.search(before):
-        rule, confidence = "date.signature", 0.82
-    elif act and lone(mention, line) and not _CITING_BEFORE.search(before) and not line.text.startswith("["):
+    elif act and _PLACE.search(before):
+        rule, confidence = "date.signature", 0.84
+    elif act and lone(mention, line) and not _CITING_BEFORE.search(before) and not _NO_SIGNATURE.match(line.text):
         rule, confidence = "date.signature", 0.8
+    elif _ADOPTED.search(before) and act:
+        rule, confidence = "date.tail", 0.4
     if mention.date.precision != "day" or mention.doubtful:
         confidence = min(confidence, 0.4)
     yield from_line("date", str(mention.date), mention.written, confidence + index * 0.0005, line, rule, which)
+
+
+_NO_SIGNATURE = re.compile(r"\[|\(|„|«|“|\"|\d+[.)] |.*(?:tarihi|tarixi|до|until|from|depuis|geändert|fassung)", re.IGNORECASE)
 
 
 def _in_aside(mention: Mention, aside: _Read, titles: set[str], act: bool) -> Iterator[Finding]:
@@ -208,7 +227,6 @@ def _in_aside(mention: Mention, aside: _Read, titles: set[str], act: bool) -> It
 
 # Name of the metadatum, which date it is, how often it is right for an act and for an article.
 _META: tuple[tuple[str, str, float, float], ...] = (
-    ("eli.date_document", "adopted", 0.97, 0.6),
     ("jsonld.datepublished", "published", 0.4, 0.93),
     ("article:published_time", "published", 0.4, 0.93),
     ("og:article:published_time", "published", 0.4, 0.92),
@@ -232,21 +250,22 @@ _META: tuple[tuple[str, str, float, float], ...] = (
     ("jsonld.datemodified", "published", 0.1, 0.2),
     ("article:modified_time", "published", 0.1, 0.2),
 )
-_AKN_ADOPTED = re.compile(r"dateDocument|generation|enact|assent|made|adopt|promulg|sign", re.IGNORECASE)
 
 
 def _from_metadata(sheet: Sheet, act: bool) -> Iterator[Finding]:
+    for name, (which, confidence) in DATES.items():
+        for _, value in list(sheet.values(name))[:1]:
+            if date := metadatum_date(value):
+                yield from_metadatum("date", str(date), confidence, name, value, which)
     for name, which, as_act, as_article in _META:
         for _, value in sheet.values(name):
             if date := metadatum_date(value):
                 confidence = as_act if act else as_article
-                if name.startswith(("htmldate", "trafilatura")) and date.precision == "day" and str(date).endswith("-01-01"):
+                if date.precision != "day":
+                    confidence -= 0.15  # a finer one may stand elsewhere
+                if name.startswith(("htmldate", "trafilatura")) and str(date).endswith("-01-01"):
                     confidence = min(confidence, 0.3)  # they write 1 January where only a year was found
                 yield from_metadatum("date", str(date), confidence, name, value, which)
-    for name, value in sheet.values("akn.frbrdate"):
-        if date := metadatum_date(value):
-            confidence = 0.95 if _AKN_ADOPTED.search(value) else 0.4
-            yield from_metadatum("date", str(date), confidence, name, value, "adopted" if confidence > 0.5 else "in_force")
 
 
 _META_DATE = re.compile(r"\s*(\d{4})[-/.]?(\d{2})?(?:[-/.]?(\d{2}))?(?!\d)")
@@ -266,4 +285,3 @@ def metadatum_date(value: str) -> PartialDate | None:
     return None
 
 
-__all__ = ["BODY", "FORMULAS", "body_line", "document_dates", "lone", "metadatum_date"]

@@ -53,13 +53,13 @@ UN | UN Committee on Migrant Workers | committee on the protection of the rights
 UN | UN Human Rights Council | human rights council|^A/HRC/
 UN | UN Economic and Social Council | economic and social council|^E/RES/|^E/(?:19|20)\d\d/
 UN | UNESCO | \bunesco\b general conference
-UN | United Nations | ^united nations$|^nations unies$|^naciones unidas$|^организация объединенных наций$|^birleşmiş milletler$|^hri/gen|universal declaration of human rights|déclaration universelle des droits|declaración universal de (?:los )?derechos|всеобщая декларация прав|declaração universal dos direitos|ümumi bəyannaməsi|загальна декларація прав|insan hakları evrensel|allgemeine erklärung der menschenrechte|dichiarazione universale dei diritti|الإعلان العالمي لحقوق
+UN | United Nations | ^united nations$|^nations unies$|^naciones unidas$|^организация объединенных наций$|^birleşmiş milletler$|^hri/gen|universal declaration of human rights|déclaration universelle des droits|declaración universal de (?:los )?derechos|всеобщая декларация прав|declaração universal dos direitos|ümumi bəyannaməsi|загальна декларація прав|insan hakları evrensel|insan hüquqları haqqında ümumi|allgemeine erklärung der menschenrechte|dichiarazione universale dei diritti|الإعلان العالمي لحقوق
 EU | European Parliament and Council | european parliament and (?:of )?the council|parlement européen et du conseil|europäischen parlaments und des rates|parlamento europeo y del consejo
 EU | European Commission | ^(?:the )?european commission,?$|commission (?:implementing|delegated) regulation|commission decision
 EU | Council of the European Union | council of the european (?:union|communities|economic community)|^council (?:regulation|decision|directive)|of the european economic community
 EU | European Parliament | european parliament resolution
 EU | European Union | regulation \((?:eu|ec|eec)\)|directive \(eu\)|official journal of the european (?:union|communities)|verordnung \((?:eu|eg|ewg)\)|règlement \((?:ue|ce|cee)\)|reglamento \((?:ue|ce)\)
-CE | Council of Europe | parliamentary assembly of the council of europe|council of europe treaty|committee of ministers of the council of europe|european court of human rights
+CE | Council of Europe | parliamentary assembly of the council of europe|council of europe treaty|committee of ministers of the council of europe
 OSCE | OSCE | organization for security and co-?operation in europe|conference on security and co-?operation in europe|sécurité et la coopération en europe|обсе
 OIC | Organisation of Islamic Cooperation | organi[sz]ation of (?:the )?islamic (?:cooperation|conference)|منظمة التعاون الإسلامي|منظمة المؤتمر الإسلامي|islamic summit conference|исламского сотрудничества|islam əməkdaşlıq təşkilatı
 NATO | NATO | north atlantic (?:council|treaty organi[sz]ation)
@@ -69,7 +69,7 @@ CIS | Commonwealth of Independent States | содружеств[оа] незав
 EAEU | Eurasian Economic Commission | евразийск\w{2} экономическ\w{2} (?:комисси|союз)|eurasian economic (?:commission|union)
 NAM | Non-Aligned Movement | non-aligned (?:movement|countries)
 OTS | Organization of Turkic States | organization of turkic states|türk dövlətləri təşkilatı|türk devletleri teşkilatı
-US | President of the United States | the white house|vested in me as president by the constitution and the laws of the united states|federal register|president of the united states
+US | President of the United States | the white house|vested in me as president by the constitution and the laws of the united states|federal register|president of the united states|my fellow americans|american people|these united states|constitution of the united states|president-elect|chief justice (?:roberts|rehnquist|burger|warren|vinson|taft|hughes|fuller|white)|mr\. chief justice
 US | Congress of the United States | senate and house of representatives of the united states|(?:one )?hundred .{0,30}congress|public law \d+|congress of the united states
 US | Mayor of New York | the city of new york|office of the mayor|as mayor of|nyc\.gov
 US |  | (?:state of|legislature of(?: the state of)?|governor of|commonwealth of) (?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming)

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 
 from archive.kinds import KINDS, kind_of
 from indexer.describe import Finding
-from indexer.describe.acts import ENDINGS, FORMULAS, OPENINGS, Opening
-from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum, passage
+from indexer.describe.acts import FORMULAS, Opening, ending_of, opening_of
+from indexer.describe.declared import declared_kind
+from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 24
 _LONG_LINE = 400
+_SHORT_LINE = 120
 
 _ARTICLE_TYPES = {"article", "newsarticle", "blogposting", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "socialmediaposting", "liveblogposting", "news"}  # fmt: skip
 
 # The hour beside a date: `10:37 | 26.02.2024`. Acts do not bear one.
-_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3])[:.][0-5]\d\b(?:\s*\||\s*[ap]\.?m|\s*uhr|\s*,)?.{0,12}\d{4}|\d{4}.{0,12}\b(?:[01]?\d|2[0-3]):[0-5]\d\b", re.IGNORECASE)  # fmt: skip
+_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b(?:\s*\||\s*[ap]\.?m|\s*uhr|\s*,)?.{0,12}\d{4}|\b(?:[01]?\d|2[0-3])\.[0-5]\d\s*(?:uhr|[ap]\.?m\b|\|).{0,12}\d{4}|\d{4}.{0,12}\b(?:[01]?\d|2[0-3]):[0-5]\d\b", re.IGNORECASE)  # fmt: skip
 _REPORTING = re.compile(
     r"\b(?:reports?|reported|said|told|says|according to|informs?|announced|xəbər verir|bildirib|bildirdi|məlumat verir|keçirilib|keçirilmişdir|haber|açıkladı|bildirildi|dedi|сообщает|сообщил[аи]?|заявил[аи]?|передает|рассказал[аи]?|a déclaré|a annoncé|selon|indique|anunció|según|informó|dijo|afirmó|teilte|sagte|berichtet|повідомля|قال|أعلن|أكد|گفت)\b",
     re.IGNORECASE,
@@ -40,6 +42,7 @@ _YOURS = re.compile(r"\b(?:yours (?:sincerely|faithfully|truly|ever)|sincerely y
 
 def kinds(sheet: Sheet) -> Iterator[Finding]:
     """Give what the document may be, each with the line that says so; not sorted."""
+    yield from declared_kind(sheet)
     yield from _by_heading(sheet)
     yield from _by_formula(sheet)
     yield from _by_manner(sheet)
@@ -49,13 +52,16 @@ def kinds(sheet: Sheet) -> Iterator[Finding]:
 def _by_heading(sheet: Sheet) -> Iterator[Finding]:
     """Read the line that names the kind; an article about an act seldom begins with one."""
     confidence = 0.9
-    for line in _heading(sheet):
-        if len(line.text) > _LONG_LINE:
+    lines = list(_heading(sheet))
+    for index, line in enumerate(lines):
+        if index and len(line.text) > _LONG_LINE:
             continue
-        for row, where in _named(line):
-            rule = f"kind.{where}.{row.kind}"
-            yield from_line("kind", row.kind, line.text, confidence * _weight(line, row, sheet), line, rule)
-            break
+        before = " ".join(other.text for other in lines[max(0, index - 2) : index] if len(other.text) < _SHORT_LINE)
+        after = lines[index + 1].text if index + 1 < len(lines) and len(line.text) < _SHORT_LINE else ""
+        if named := _named(line.text[:_LONG_LINE], before, after[:_SHORT_LINE]):
+            row, where = named
+            weight = _weight(line, row, sheet, index)
+            yield from_line("kind", row.kind, line.text, confidence * weight, line, f"kind.{where}.{row.kind}")
         confidence = max(0.4, confidence - 0.015)
 
 
@@ -67,21 +73,25 @@ def _heading(sheet: Sheet) -> Iterator[Line]:
         yield Line(value, None, 0, name)
 
 
-def _named(line: Line) -> Iterator[tuple[Opening, str]]:
-    for row in OPENINGS:
-        if row.pattern.match(line.text) and not (row.alone and len(line.text) > 90):
-            yield row, "opening"
-            break
-    for row in ENDINGS:
-        if row.pattern.search(line.text[-160:]):
-            yield row, "ending"
-            break
+def _named(text: str, before: str, after: str) -> tuple[Opening, str] | None:
+    """Read a line, with its neighbours where the kind is spread: `РАСПОРЯЖЕНИЕ` / `ПРЕЗИДЕНТА …`."""
+    if row := opening_of(text):
+        if after and len(text.split()) <= 2 and (wider := opening_of(f"{text} {after}")):
+            row = wider
+        if before and row.kind == "decision" and (wider := ending_of(f"{before} {text}")):
+            row = wider
+        return row, "opening"
+    if row := ending_of(text):
+        if before and (wider := ending_of(f"{before} {text}")):
+            row = wider
+        return row, "ending"
+    return None
 
 
-def _weight(line: Line, row: Opening, sheet: Sheet) -> float:
+def _weight(line: Line, row: Opening, sheet: Sheet, index: int) -> float:
     """A short line that names the kind is a heading; a long one may be a sentence."""
     words = line.text.count(" ") + 1
-    weight = 1.0 if words <= 12 else 0.97 if words <= 60 else 0.6
+    weight = 1.0 if words <= 12 else 0.97 if words <= 60 or index < 2 else 0.6
     if line.text.endswith(".") and words > 8 and row.kind not in {"law", "regulation"}:
         weight *= 0.6
     if line.part not in {"head", "tail"}:
@@ -161,5 +171,3 @@ def is_act(kind: str) -> bool:
     """Return whether a document of this kind is adopted or signed, not published by a press."""
     return kind in KINDS and KINDS[kind].parent != "article"
 
-
-__all__ = ["is_act", "kinds", "passage"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.describe import Finding
+from indexer.describe.declared import declared_number
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 26
@@ -32,7 +33,8 @@ def _format(name: str, pattern: str, form: str, confidence: float, whole: bool =
 FORMATS: tuple[Format, ...] = (
     # United Nations
     _format("un.resolution", r"(?<![\w/])([AS]|E|A/HRC)/RES/(\d{1,4}(?:/\d{1,4})?(?:\s?/\s?(?:add|rev)\.?\s?\d+)?)(?:\s?\((\d{4}|[IVXL-]{1,7})\))?( ?[A-Z](?![\w]))?", "{1}/RES/{2}{3}{4}", 0.95),
-    _format("un.symbol", r"(?<![\w/])((?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|SPT|E|A|S|ST|TD)(?:/[A-Za-z0-9.]{1,9}){2,6}(?:\.? ?(?:\d{1,4}))?(?:/(?:Rev|Add|Corr)\.? ?\d+)*(?: \(Vol\. ?[IVX]+\)(?: p\. ?\d+)?)?)(?![\w/])", "{1}", 0.93),
+    _format("un.early", r"(?:resol[^\d]{2,14}|قرار الجمعية العامة )(\d{1,4}) ?([A-Z])? ?\(([IVX]+)\)(?: ?([A-D])\b)?", "A/RES/{1}({3}) {2}{4}", 0.85),
+    _format("un.symbol", r"(?<![\w/])((?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|SPT|E|A|S|ST|TD)(?:/[A-Za-z0-9.]{1,9}){2,6}(?:\.? ?(?:\d{1,4}))?(?:/(?:Rev|Add|Corr)\.? ?\d+)*(?: \(Vol\. ?[IVX]+\)(?:,? p\. ?\d+)?)?)(?![\w/])", "{1}", 0.93),
     # European Union
     _format("eu.celex", r"(?<!\w)([0-9]\d{4}[RLDCH]\d{4})(?!\w)", "{1}", 0.55),
     _format("eu.act", r"\((?:EU|EC|EEC|Euratom|UE|CE|CEE|EG|EWG|EURATOM)\)\s?(?:No\.?|n[°º]|nr\.?|núm\.)?\s?(\d{1,4}/\d{1,4})", "{0}", 0.93),
@@ -54,13 +56,13 @@ FORMATS: tuple[Format, ...] = (
     # Turkic
     _format("tr.communique", r"\([^()]{0,80}?no\s?:\s?(\d{4}/\d{1,3}(?:/\d{1,3})?)\)", "{1}", 0.94),
     _format("tr.communique.named", r"^\([^()\d]{3,80}:\s?(\d{4}/\d{1,3})\)$", "{1}", 0.9, True),
-    _format("tr.communique.tail", r"\((?:[^()]{3,60}?(?:no|sıra no|seri no)\s?[:.]?\s?)(\d{1,4}(?:/\d{1,3})?)\)\s*$", "{1}", 0.75),
+    _format("tr.communique.tail", r"\((?:[^()]{3,60}?(?:no|sıra no|seri no)\s?[:.]?\s?)(\d{1,4}(?:/\d{1,3})?)\)\s*$", "{1}", 0.85),
     _format("tr.law", r"^(?:kanun (?:numarası|no|sayısı))\s?[:.]?\s?(\d{1,5})", "Kanun {1}", 0.95, True),
     _format("tr.decision", r"^karar (?:sayısı|no)\s?[:.]?\s?(\d{1,6}(?:/\d+)?)", "Karar {1}", 0.92, True),
     _format("az.law", r"(?<![\w-])(?:№\s?)?(\d{1,4}\s?[-–]\s?(?:[IVX]{1,4})(?:Q|QD|QC|KQ|FR|SR|S))(?!\w)", "{1:tight}", 0.9),
     _format("ua.law", r"(?<![\w-])№?\s?(\d{1,5}[а-я]?(?:/\d\d)?[-–](?:ВР|[IVX]{1,4}|IX))(?!\w)", "{1:tight}", 0.88),
     # Russian and others with a number sign
-    _format("ru.from", rf"^(?:от|від) .{{6,40}}?(?:г\.?|года|р\.|року)?\s?(?:{_NO})\s?([\d]{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.95, True),
+    _format("ru.from", rf"^(?:(?:от|від) )?\d{{1,2}}[ .].{{4,30}}?(?:г\.?|года|р\.|року)?\s?(?:{_NO})\s?([\d]{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.95, True),
     _format("ru.kind", rf"^(?:[^\W\d_]+ ){{0,8}}?(?:закон|указ|приказ|постановление|распоряжение|решение|постанова|наказ|qərarı?|fərmanı?|sərəncamı?|əmri?)\b.{{0,60}}?(?:№|\bn|\bν)\s?(\d{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.9, True),
     _format("sign.alone", r"^\(?(?:№|n[°ºo]\.?|n|ν|номер|nr\.?)\s?:?\s?(\d{1,6}(?:\s?[-–/]\s?[\dA-Za-zА-Яа-яIVXƏİ]{1,6}){0,4})\)?\.?$", "{1:tight}", 0.85, True),
     _format("ar.number", r"^(?:قانون|مرسوم|قرار)[^\d]{0,30}رقم \(?(\d{1,6})\)? لسنة (\d{4})", "{1}/{2}", 0.9, True),
@@ -74,11 +76,16 @@ FORMATS: tuple[Format, ...] = (
     _format("sk.collection", r"(?<!\d)(\d{1,4}/(?:19|20)\d\d)\s(?:zb|sb|z\.)", "{1}", 0.8),
     # Archives: the file in which a document lies
     _format("archive.file", r"^\[((?:[A-Z]{2,4}) ?: ?[^\[\]]{2,140})\]$", "[{1}]", 0.88, True),
+    _format("labelled", r"^(?:numéro|número|nummer|numero|document number|документ №)\s?:\s?(\d{4,12}(?:[-/]\d{1,6})?)$", "{1}", 0.8, True),
+    _format("ch.sr.labelled", r"^(SR \d{3}(?:\.\d{1,3}){0,3})$", "{1}", 0.85, True),
     # Gazettes: where a document bears no number of its own
     _format("gazette.issue", r"^(?:sayı)\s?:\s?(\d{3,6})(?:\s\(.{1,20}\))?$", "{1}", 0.66, True),
 )  # fmt: skip
 """The first that matches in a line counts."""
 
+# "25 iyun 1999-cu il tarixli 695-IQ nömrəli Qanunu ilə təsdiq": another act, unless it approved this one.
+_CITED = re.compile(r"tarixli|nömrəli|sayılı|tarihli|’[dn][aei]|'[dn][aei]", re.IGNORECASE)
+_APPROVED = re.compile(r"təsdiq ed|утвержден", re.IGNORECASE)
 _DECLARED = ("citation_technical_report_number", "eli.local_id", "celex", "dc.identifier.celex", "wt.z_docid", "akn.frbrnumber")
 _CELEX_OF = {"R": "R", "L": "L", "D": "D"}
 _EU_LETTERS = (("directive", "L"), ("richtlinie", "L"), ("directiva", "L"), ("decision", "D"), ("décision", "D"), ("beschluss", "D"))  # fmt: skip
@@ -87,6 +94,7 @@ _EU_LETTERS = (("directive", "L"), ("richtlinie", "L"), ("directiva", "L"), ("de
 def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
     """Give the numbers it may bear; not sorted. A press article bears none."""
     article = kind == "news_article"
+    yield from declared_number(sheet)
     for name, value in sheet.values(*_DECLARED):
         if re.search(r"\d", value) and "://" not in value and len(value) < 60:
             yield from_metadatum("number", value, 0.9, name, value)
@@ -98,6 +106,8 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
             if not found:
                 continue
             confidence = form.confidence * base
+            if not form.whole and _CITED.search(line.text[max(0, found.start() - 12) : found.end() + 14]):
+                confidence *= 1.0 if _APPROVED.search(line.text) and line.part == "head" else 0.35
             if not form.whole and found.start() > 12 and line.part == "head":
                 confidence *= 0.75 if found.start() < 120 else 0.4
             if article:
@@ -110,6 +120,13 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
 def _places(sheet: Sheet) -> Iterator[tuple[Line, float]]:
     for index, line in enumerate(sheet.head[:_HEADING_LINES]):
         yield line, 1 - 0.004 * index
+        whole = line.text
+        for other in sheet.head[index + 1 : index + 3]:
+            if whole.count("(") <= whole.count(")"):
+                break
+            whole = f"{whole} {other.text}"
+        if whole is not line.text:
+            yield Line(whole, line.page, line.paragraph, line.part), 1 - 0.004 * index
     for index, line in enumerate(reversed(sheet.tail[-14:] if sheet.tail else sheet.head[_HEADING_LINES:][-14:])):
         yield line, 0.9 - 0.004 * index
     for index, line in enumerate(sheet.aside[:40]):
@@ -162,7 +179,7 @@ def _as(text: str, manner: str) -> str:
 # --- the form in which numbers are compared -------------------------------------------
 
 _KIND_WORDS = re.compile(
-    r"\b(?:emergency executive order|executive order|e\.?o\.?|public law|decreto[- ]?s?[- ]?ley|decreto legislativo|decreto supremo|real decreto|decreto|acto legislativo|ley org[aá]nica|ley general|ley|lei complementar|lei|loi|ordonnance|décret|arrêté|kanun|karar|tebliğ|qanun|fərman|qərar|sərəncam|əmr|закон|указ|приказ|постановление|распоряжение|решение|решения|law|act|decree|order|resolution|decision|regulation|directive|dec|dl|du|res|numarası|sayısı|sayı|lege|legge|wet|gesetz|sr|sfs)\b\.?",
+    r"\b(?:emergency executive order|executive order|e\.?o\.?|public law|decreto[- ]?s?[- ]?ley|decreto legislativo|decreto supremo|real decreto|decreto|acto legislativo|ley org[aá]nica|ley general|ley|lei complementar|lei|loi|ordonnance|décret|arrêté|kanun|karar|tebliğ|qanun|fərman|qərar|sərəncam|əmr|закон|указ|приказ|постановление|распоряжение|решение|решения|law|act|decree|order|resolution|decision|regulation|directive|dec|dnu|dl|du|res|numarası|sayısı|sayı|lege|legge|wet|gesetz|sr|sfs)\b\.?",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"№|\bn\s?[°º]|\bnos?\b\.?|\bnr\b\.?|\bnúm\b\.?|\bnumber\b|\bν(?=\s?\d)|\bn(?=\s?\d)|#", re.IGNORECASE)

@@ -23,6 +23,7 @@ _SPACES = re.compile(r"\s+")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){2,40}[^\W\d_](?![^\W_])")
 # Azerbaijani PDFs break words around letters of another font: "nömr ə li". None is a word.
 _STRAY_AZ = re.compile(r"(?<=[^\W\d_]) ([əşğıçƏ]) ?(?=[a-zəşğıçöü])|(?<=[a-zəşğıçöü]) ([əşğıç])(?= |$)")
+_STRAY_LOUD = re.compile(r"(?<=[A-ZÇƏĞİÖŞÜ]{2}) ([ƏŞĞİ]) (?=[A-ZÇƏĞİÖŞÜ])")
 _MARKUP = re.compile(r"^#{1,6} |\*\*|^> |\\(?=[-.#\[\]()*_])|^\* \* \*$")
 _CELL = re.compile(r"\s*\|\s*")
 
@@ -74,6 +75,7 @@ class Sheet:
 def sheet_of(extraction: Extraction) -> Sheet:
     """Prepare *extraction* for the rules; takes time for the head and the tail only."""
     paged = extraction.paged
+    web = extraction.media_type in {"text/html", "application/xhtml+xml"}
     texts = [(page.number if paged else None, page.text) for page in extraction.pages]
     head = _cut(texts, HEAD_CHARS)
     tail = _cut_back(texts, TAIL_CHARS, sum(len(text) for _, text in head))
@@ -87,12 +89,12 @@ def sheet_of(extraction: Extraction) -> Sheet:
     for name, value in metadata:
         named.setdefault(name, []).append(value)
     return Sheet(
-        head=tuple(_lines(head, "head")),
-        tail=tuple(_lines(tail, "tail")),
-        aside=tuple(_lines(asides, "aside")),
+        head=tuple(_lines(head, "head", web)),
+        tail=tuple(_lines(tail, "tail", web)),
+        aside=tuple(_lines(asides, "aside", web)),
         headings=tuple(filter(None, (tidy(text[:LINE_CHARS]) for text in extraction.headings[:12]))),
         metadata=metadata,
-        web=extraction.media_type in {"text/html", "application/xhtml+xml"},
+        web=web,
         sample=_sample(head, asides),
         named=named,
     )
@@ -111,9 +113,31 @@ def tidy(text: str) -> str:
     if " " in text:
         text = _SPACED.sub(_joined, text)
     text = collapsed(text)
+    if not text.isascii():
+        text = _mended(text)
+    return text
+
+
+# Cyrillic letters that look Latin, typed or recognised inside Latin words.
+_LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсух", "ABESIJKMHOPCTYXaesijopcyx")
+_WORD_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-zÇçƏəĞğİıÖöŞşÜü][А-Яа-яЅІЈѕіј]|[А-Яа-яЅІЈѕіј][A-Za-zÇçƏəĞğİıÖöŞşÜü])[^\W\d_]*")
+_LATIN = re.compile(r"[A-Za-zÇçƏəĞğİıÖöŞşÜü]")
+
+
+def _mended(text: str) -> str:
+    if _WORD_MIXED.search(text):
+        text = _WORD_MIXED.sub(_latin, text)
     if " ə " in text or " ş " in text or " ğ " in text or text.endswith(" ə"):
         text = _STRAY_AZ.sub(lambda found: found[1] or found[2], text)
+    if " Ə " in text or " İ " in text or " Ş " in text:
+        text = _STRAY_LOUD.sub(r"\1", text)
     return text
+
+
+def _latin(found: re.Match[str]) -> str:
+    word = found[0]
+    changed = word.translate(_LOOKALIKES)
+    return changed if len(_LATIN.findall(changed)) == len(changed) else word
 
 
 def _joined(found: re.Match[str]) -> str:
@@ -145,8 +169,9 @@ def _cut_back(
     return kept[::-1]
 
 
-def _lines(texts: list[tuple[int | None, str]], part: str) -> Iterator[Line]:
+def _lines(texts: list[tuple[int | None, str]], part: str, web: bool) -> Iterator[Line]:
     paragraph = 0
+    last: Line | None = None
     for page, text in texts:
         paragraph += 1
         for raw in text.split("\n"):
@@ -154,12 +179,22 @@ def _lines(texts: list[tuple[int | None, str]], part: str) -> Iterator[Line]:
                 paragraph += 1
                 continue
             # A row of a table: its cells are lines of their own.
-            cells = _CELL.split(raw[:LINE_CHARS]) if raw.count("|") >= 2 and raw.strip().startswith("|") else [raw]
+            cells = _CELL.split(raw[:LINE_CHARS]) if raw.lstrip().startswith("|") else [raw]
             for cell in cells:
-                if line := tidy(cell[:LINE_CHARS]):
-                    yield Line(line, page, paragraph, part)
+                text = tidy(cell[:LINE_CHARS])
+                if not text:
+                    continue
+                # A line of a page's source that begins with spaces goes on with the one before.
+                if web and last and cell is raw and raw.startswith("  "):
+                    last = Line(f"{last.text} {text}", last.page, last.paragraph, part)
+                    continue
+                if last:
+                    yield last
+                last = Line(text, page, paragraph, part)
             if len(cells) > 1:
                 paragraph += 1
+    if last:
+        yield last
 
 
 def _sample(head: list[tuple[int | None, str]], aside: list[tuple[int | None, str]]) -> str:

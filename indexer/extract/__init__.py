@@ -13,7 +13,16 @@ from typing import Literal, NewType, TypeAlias, get_args
 MediaType = NewType("MediaType", str)
 """As in `text/html`, lower case, without parameters."""
 
-Status = Literal["text", "partial", "no_text", "needs_ocr", "encrypted", "unsupported", "unreadable", "over_limit"]
+Status = Literal[
+    "text",
+    "partial",
+    "no_text",
+    "needs_ocr",
+    "encrypted",
+    "unsupported",
+    "unreadable",
+    "over_limit",
+]
 """What reading a file came to.
 
 text: all of it. partial: some; `reason` says what is missing. no_text: the file

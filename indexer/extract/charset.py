@@ -61,7 +61,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if b"\x00" in data:
         data = data.replace(b"\x00", b"")
     named = python_name(declared)
-    if named and _escapes(named, data) and (decoded := _strict(data, named)):
+    if decoded := _escaped(data, named):
         return decoded
     if decoded := _strict(data, "utf-8"):
         return decoded
@@ -96,9 +96,13 @@ def python_name(declared: str | None) -> str | None:
     return _MEANT.get(name, name)
 
 
-def _escapes(encoding: str, data: bytes) -> bool:
-    """Tell whether the bytes are of the kind that hides in ASCII."""
-    return encoding.startswith(("iso2022", "hz")) and (b"\x1b" in data or b"~{" in data)
+def _escaped(data: bytes, declared: str | None) -> Decoded | None:
+    """Return the text of an encoding that hides in ASCII, where its escapes stand."""
+    if b"\x1b$" in data or b"\x1b(" in data:
+        encoding = "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_2"
+        if decoded := _strict(data, encoding):
+            return decoded
+    return _strict(data, declared) if declared == "hz" and b"~{" in data else None
 
 
 def _wide_without_mark(data: bytes) -> str | None:
@@ -135,14 +139,26 @@ def _nearly_utf8(data: bytes) -> Decoded | None:
     return decoded if good >= 20 * broken else None
 
 
+# The detector takes a few accented letters in a Western text for one of these.
+_RARE = frozenset(("cp437", "cp850", "cp852", "cp865", "mac-latin2", "mac-roman", "iso8859-16"))
+_SLIP = re.compile(r"[a-z][À-ÖØ-ÞĂĄĆČĎĐĘĚŁŃŇŐŘŚŞŠŤŮŰŹŻŽ]|[a-z][†‡‰¢£¤¥¦§¨©«¬®¯°±¶¸»¿÷×„…‹][a-z]")
+
+
 def _detected(data: bytes, declared: str | None) -> Decoded:
     verdict = cchardet.detect(_telling(data))
     guesses = [python_name(verdict.get("encoding")), declared, "cp1252"]
+    if guesses[0] in _RARE and _slips(data, "cp1252") <= _slips(data, guesses[0]):
+        del guesses[0]
     for guess in guesses:
         if guess and guess != "utf-8" and (decoded := _strict(data, guess)):
             return decoded
     tries = [_lossy(data, guess) for guess in guesses if guess]
     return min(tries, key=lambda decoded: decoded.undecoded)
+
+
+def _slips(data: bytes, encoding: str) -> int:
+    """Count capitals and signs within words: what small letters of another set look like."""
+    return len(_SLIP.findall(data[:SAMPLE_BYTES].decode(encoding, errors="replace")))
 
 
 def _telling(data: bytes) -> bytes:

@@ -94,7 +94,7 @@ def _within(pages: Iterable[Page], room: int) -> tuple[tuple[Page, ...], bool]:
 
 
 def _metadata(metadata: Iterable[Metadatum]) -> Iterable[Metadatum]:
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     for metadatum in metadata:
         name, value = clean_line(metadatum.name)[:100], clean_line(metadatum.value)
         value = value[:VALUE_MAX_CHARS]

@@ -44,7 +44,9 @@ def check(path: Path, *, doctype_allowed: bool) -> None:
 def _by_directory(entries: list[zipfile.ZipInfo]) -> None:
     """Refuse what the directory itself owns up to, before any time is spent on it."""
     if len(entries) > ENTRIES_MAX:
-        raise Unreadable(f"the file is a container of {len(entries):,} parts; {ENTRIES_MAX:,} are allowed")
+        raise Unreadable(
+            f"the file is a container of {len(entries):,} parts; {ENTRIES_MAX:,} are allowed"
+        )
     if any(entry.flag_bits & 1 for entry in entries):
         raise Unreadable("the file is encrypted and asks for a password", "encrypted")
     if sum(entry.file_size for entry in entries) > UNPACKED_MAX_BYTES:
@@ -53,7 +55,9 @@ def _by_directory(entries: list[zipfile.ZipInfo]) -> None:
         if entry.filename.lower().endswith(_MARKUP) and entry.file_size > MARKUP_MAX_BYTES:
             raise Unreadable(_too_large(MARKUP_MAX_BYTES))
         if entry.file_size > max(RATIO_FREE_BYTES, RATIO_MAX * entry.compress_size):
-            raise Unreadable("a part of the file unpacks to more than 300 times its size: a zip bomb")
+            raise Unreadable(
+                "a part of the file unpacks to more than 300 times its size: a zip bomb"
+            )
 
 
 def _too_large(limit: int) -> str:
@@ -76,7 +80,9 @@ def _inflated(
                 # UTF-16 hides a declaration from a search for ASCII; without NULs it does not.
                 window = (before + chunk).replace(b"\x00", b"")
                 if _ENTITY.search(window) or (not doctype_allowed and _DOCTYPE.search(window)):
-                    raise Unreadable("the file declares entities or a document type, which is unsafe to read")
+                    raise Unreadable(
+                        "the file declares entities or a document type, which is unsafe to read"
+                    )
                 before = chunk[-64:]
     return size
 

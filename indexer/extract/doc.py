@@ -9,7 +9,7 @@ from indexer.extract import Extraction, Limits, MediaType, Page, Unreadable
 OUTPUT_MAX_BYTES = 104_857_600
 
 
-def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
     """Read a .doc file by antiword.
 
     LibreOffice would read more, but it writes files and fetches what a document links to,

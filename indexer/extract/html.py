@@ -23,7 +23,11 @@ PROSE_LINK_SHARE = 0.3
 LOST_PROSE_SHARE = 0.25
 LINKS_SHARE = 0.1
 
-_DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w:.\-]{2,40})", re.I)
+ATTRIBUTES_MAX = 1_000  # of one element; libxml2 compares each with each
+_HUGE_TAG = re.compile(r"<([A-Za-z][\w:-]*)[^<>]{10000,}>")
+_DECLARED = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w:.\-]{2,40})", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,11 @@ class Parsed:
     by_trafilatura: bool
 
 
-def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
     """Read a page: the main text, the rest of what is seen, and what the page says of itself."""
     data = path.read_bytes()
     decoded = charset.decode(data, declared_in(data))
-    parsed = parse(decoded.text, limits)
+    parsed = parse(decoded.text)
     notes = [] if decoded.encoding == "utf-8" else [f"read as {decoded.encoding}"]
     if decoded.undecoded:
         notes.append(f"{decoded.undecoded} characters could not be decoded")
@@ -72,14 +76,13 @@ def soup_of(text: str) -> BeautifulSoup:
         return BeautifulSoup(text, "lxml")
 
 
-def parse(text: str, limits: Limits) -> Parsed:
+def parse(text: str) -> Parsed:
     """Read *text*, which is HTML and decoded."""
+    text = _HUGE_TAG.sub(_slimmed, text)
     soup = soup_of(text)
     seen = seen_in(soup)
     shown = [block for block in seen.blocks if not block.hidden]
-    headings = tuple(
-        block.text for block in shown if block.tag in {"h1", "h2", "h3"}
-    )
+    headings = tuple(block.text for block in shown if block.tag in {"h1", "h2", "h3"})
     metadata = html_metadata.of_soup(soup)
     article = ""
     if seen.depth <= DEPTH_MAX:
@@ -96,6 +99,10 @@ def parse(text: str, limits: Limits) -> Parsed:
         return Parsed(main, aside, tuple(metadata), headings, by_trafilatura=True)
     aside = as_text([block for block in seen.blocks if block.hidden])
     return Parsed(as_text(shown), aside, tuple(metadata), headings, by_trafilatura=False)
+
+
+def _slimmed(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}>" if tag[0].count("=") > ATTRIBUTES_MAX else tag[0]
 
 
 def _article(tree: HtmlElement) -> str:
@@ -126,7 +133,8 @@ def _is_article(article: str, rest: list[Block]) -> bool:
     prose = sum(
         len(block.text)
         for block in rest
-        if len(block.text) >= PROSE_MIN_CHARS and block.link_chars < PROSE_LINK_SHARE * len(block.text)
+        if len(block.text) >= PROSE_MIN_CHARS
+        and block.link_chars < PROSE_LINK_SHARE * len(block.text)
     )
     if prose < LOST_PROSE_SHARE * len(article):
         return True

@@ -19,7 +19,17 @@ JSONLD_DEPTH = 4
 TIMES_MAX = 20
 
 # Vocabularies that are kept whole, by how their names begin; the name's own spelling varies.
-_VOCABULARIES = ("citation_", "dc.", "dcterms.", "og:", "article:", "eli:", "prism.", "eprints.", "bepress_citation_")
+_VOCABULARIES = (
+    "citation_",
+    "dc.",
+    "dcterms.",
+    "og:",
+    "article:",
+    "eli:",
+    "prism.",
+    "eprints.",
+    "bepress_citation_",
+)
 # Names outside a vocabulary: kept where they speak of what an archive describes.
 _TELLING = re.compile(
     r"author|creator|byline|date|time|publi|created|modified|issued|title|headline|description|keywords"
@@ -27,7 +37,17 @@ _TELLING = re.compile(
     re.I,
 )
 _NAMED = frozenset(("html", "title", "meta", "link", "time", "script"))
-_MICRODATA = frozenset(("datePublished", "dateCreated", "dateModified", "headline", "author", "publisher", "inLanguage"))
+_MICRODATA = frozenset(
+    (
+        "datePublished",
+        "dateCreated",
+        "dateModified",
+        "headline",
+        "author",
+        "publisher",
+        "inLanguage",
+    )
+)
 # What the page itself is; anything else that JSON-LD tells of is beside it.
 _WORKS = re.compile(
     r"Article|Posting|WebPage|CreativeWork|Legislation|Report|Book|Document|Thesis|Dataset|Review|Speech|Event"
@@ -115,6 +135,9 @@ def of_jsonld(text: str) -> list[Metadatum]:
     return found[:JSONLD_MAX_VALUES]
 
 
+_BULKY = (".@context", ".articleBody", ".text", ".logo", ".image")
+
+
 def _flattened(node: Any) -> Iterator[Metadatum]:
     if not isinstance(node, dict):
         return
@@ -131,9 +154,10 @@ def _flattened(node: Any) -> Iterator[Metadatum]:
                 stack += reversed(inner)
         elif isinstance(value, list):
             stack += [(name, part, depth) for part in reversed(value[:30])]
-        elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            if not name.endswith((".@context", ".articleBody", ".text", ".logo", ".image", ".url.url")):
-                yield Metadatum(name, str(value))
+        elif isinstance(value, str | int | float) and not (
+            isinstance(value, bool) or name.endswith(_BULKY)
+        ):
+            yield Metadatum(name, str(value))
 
 
 def of_tree(tree: HtmlElement) -> list[Metadatum]:
@@ -147,8 +171,8 @@ def of_tree(tree: HtmlElement) -> list[Metadatum]:
         tree, date_config={"original_date": True, "extensive_search": False}
     )
     for name in ("title", "author", "sitename", "date"):
-        if value := getattr(document, name, None):
-            found.append(Metadatum(f"trafilatura.{name}", str(value)))
+        value = str(getattr(document, name, None) or "")
+        found.append(Metadatum(f"trafilatura.{name}", value))
     if published := htmldate.find_date(tree, original_date=True, extensive_search=True):
         found.append(Metadatum("htmldate.published", published))
     return found
@@ -156,4 +180,5 @@ def of_tree(tree: HtmlElement) -> list[Metadatum]:
 
 def warm_up() -> None:
     """Do once, before forking, what costs two seconds when it is first needed."""
-    htmldate.extractors.get_external_parser().get_date_data("3 мая 2015 года")
+    # Words of no language: so that the patterns of every one of its 205 locales are compiled.
+    htmldate.extractors.get_external_parser().get_date_data("17 qzqz 2015")

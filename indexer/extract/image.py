@@ -10,7 +10,7 @@ HEAD_BYTES = 1_048_576  # a JPEG may carry a preview and colour tables before it
 DIRECTORIES_MAX = 10_000
 
 
-def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
     """Say that the picture needs OCR, and its size in pixels; of a TIFF, its number of pages."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)

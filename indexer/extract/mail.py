@@ -9,7 +9,16 @@ from email.header import decode_header
 from email.message import Message
 from pathlib import Path
 
-from indexer.extract import Extraction, Limits, MediaType, Metadatum, Page, Unreadable, charset, html
+from indexer.extract import (
+    Extraction,
+    Limits,
+    MediaType,
+    Metadatum,
+    Page,
+    Unreadable,
+    charset,
+    html,
+)
 from indexer.extract.visible import as_text, not_in, seen_in
 
 PARTS_MAX = 1_000
@@ -23,7 +32,7 @@ _HEADERS = (
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.I | re.M)
 
 
-def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
     """Read a message: its headers, its text (plain before HTML), the names of its attachments."""
     data = path.read_bytes()
     if len(_MULTIPART.findall(data)) > NESTED_MAX:
@@ -36,11 +45,14 @@ def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
     )
     subject = next((m.value for m in metadata if m.name == "mail.subject"), "")
     parts = list(_leaves(message))
-    attachments = [decoded_header(part.get_filename() or "") or part.get_content_type()
-                   for part in parts if _is_attachment(part)]
+    attachments = [
+        decoded_header(part.get_filename() or "") or part.get_content_type()
+        for part in parts
+        if _is_attachment(part)
+    ]
     notes = [f"attachment not read: {name}" for name in attachments[:50]]
     bodies = [part for part in parts if not _is_attachment(part)]
-    extraction = _body(bodies, message, media_type, limits)
+    extraction = _body(bodies, message, media_type)
     return replace(
         extraction,
         metadata=(*metadata, *extraction.metadata),
@@ -49,11 +61,11 @@ def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
     )
 
 
-def _body(
-    parts: list[Message], message: Message, media_type: MediaType, limits: Limits
-) -> Extraction:
+def _body(parts: list[Message], message: Message, media_type: MediaType) -> Extraction:
     plain = [part for part in parts if part.get_content_type() == "text/plain"]
-    pages = [part for part in parts if part.get_content_type() in {"text/html", "application/xhtml+xml"}]
+    pages = [
+        part for part in parts if part.get_content_type() in {"text/html", "application/xhtml+xml"}
+    ]
     base = Extraction("text", media_type, "mail", VERSION)
     if plain and media_type != "multipart/related":
         texts = [_text(part) for part in plain]
@@ -63,9 +75,13 @@ def _body(
             aside = _more(pages[0], text) if pages else ""
             return replace(base, pages=(Page(1, text, aside),))
     if pages:
-        start = (message.get_param("start") or "") if isinstance(message.get_param("start"), str) else ""
+        start = (
+            (message.get_param("start") or "")
+            if isinstance(message.get_param("start"), str)
+            else ""
+        )
         main = next((p for p in pages if start and p.get("Content-ID", "") == start), pages[0])
-        parsed = html.parse(_text(main), limits)
+        parsed = html.parse(_text(main))
         return replace(
             base,
             pages=(Page(1, parsed.text, parsed.aside),),
@@ -99,7 +115,9 @@ def _leaves(message: Message) -> Iterator[Message]:
 def _is_attachment(part: Message) -> bool:
     if str(part.get("Content-Disposition", "")).lower().lstrip().startswith("attachment"):
         return True
-    return part.get_content_maintype() != "text" and part.get_content_type() != "application/xhtml+xml"
+    return (
+        part.get_content_maintype() != "text" and part.get_content_type() != "application/xhtml+xml"
+    )
 
 
 def _text(part: Message) -> str:

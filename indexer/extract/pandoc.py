@@ -26,7 +26,9 @@ ERRORS_MAX_BYTES = 4_096
 
 # Markdown without the extensions that eat prose: "@" would be a citation, "$5 and $6" a formula,
 # "\begin" a command. Read by the CommonMark parser, which is linear.
-_MARKDOWN = "commonmark+pipe_tables+footnotes+strikeout+autolink_bare_uris+task_lists+definition_lists"
+_MARKDOWN = (
+    "commonmark+pipe_tables+footnotes+strikeout+autolink_bare_uris+task_lists+definition_lists"
+)
 _FORMATS = {
     "text/markdown": _MARKDOWN,
     "application/epub+zip": "epub",
@@ -37,7 +39,7 @@ _FORMATS = {
 }
 
 
-def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
     """Read a document that pandoc knows: text, headings, tables as lines, metadata."""
     notes: list[str] = []
     metadata: list[Metadatum] = []

@@ -1,18 +1,29 @@
 """PDF: pdfium reads, pdfminer answers for pages where pdfium finds little."""
 
+import mmap
 import re
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from lxml import etree
 
-from indexer.extract import Extraction, Limits, MediaType, Metadatum, Page, Unreadable
-from indexer.extract import pdf_pdfium, pdf_pdfminer
+from indexer.extract import (
+    Extraction,
+    Limits,
+    MediaType,
+    Metadatum,
+    Page,
+    Status,
+    Unreadable,
+    pdf_pdfium,
+    pdf_pdfminer,
+)
 from indexer.extract.pdf_pdfium import PdfPage
 from indexer.extract.xml import parser
 
-LITTLE_CHARS = 30
 SECOND_OPINION_CPU_S = 15.0  # for all pages of a file together
 XMP_MAX_BYTES = 1_048_576
 PAGES_MAX = 20_000
@@ -38,24 +49,31 @@ def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
     except Unreadable as error:
         if error.status == "encrypted" or limits.pdf_reader == "pdfium":
             raise
-        extraction = _by_pdfminer(path, media_type, limits)
-        return extraction
+        return _by_pdfminer(path, media_type, limits)
     reading = _Reading()
     second = _SecondOpinion(path if limits.pdf_reader == "auto" else None)
     room = limits.text_max_chars
     for number in range(1, min(len(document), PAGES_MAX) + 1):
         seen = document.page(number)
         by = pdf_pdfium.READER
-        if len(seen.text.strip()) < LITTLE_CHARS and (seen.has_fonts or seen.failure):
+        little = len(seen.text.strip()) < pdf_pdfium.LITTLE_CHARS
+        if seen.is_garbled or (little and (seen.has_fonts or seen.failure)):
             other = second.of(number)
-            if other is not None and len(other.text.strip()) > len(seen.text.strip()):
-                seen, by = other, pdf_pdfminer.READER
+            if other is not None and _is_better(other, seen):
+                seen = replace(other, aside=seen.aside, is_picture=seen.is_picture)
+                by = pdf_pdfminer.READER
         _note(reading, number, seen, by)
         room -= len(seen.text)
         if room < 0:
             break
     metadata = [Metadatum(f"pdf.{name}", value) for name, value in document.metadata().items()]
     return _extraction(path, media_type, reading, metadata)
+
+
+def _is_better(other: PdfPage, seen: PdfPage) -> bool:
+    if other.is_garbled or not other.text.strip():
+        return False
+    return seen.is_garbled or len(other.text.strip()) > len(seen.text.strip())
 
 
 class _SecondOpinion:
@@ -100,12 +118,17 @@ def _by_pdfminer(path: Path, media_type: MediaType, limits: Limits) -> Extractio
 
 
 def _note(reading: _Reading, number: int, page: PdfPage, by: str) -> None:
-    reading.pages.append(Page(number, page.text))
+    if page.is_garbled:
+        # Figures and names in it may be right: searchable, but not shown as the text.
+        reading.pages.append(Page(number, "", f"{page.aside}\n\n{page.text}"))
+        reading.garbled.append(number)
+        return
+    reading.pages.append(Page(number, page.text, page.aside))
     if page.text.strip():
         reading.by.setdefault(by, []).append(number)
     if page.failure:
         reading.failed.append(number)
-    elif page.is_picture and len(page.text.strip()) < LITTLE_CHARS:
+    elif page.is_picture and len(page.text.strip()) < pdf_pdfium.LITTLE_CHARS:
         reading.pictures.append(number)
 
 
@@ -119,12 +142,20 @@ def _extraction(
     if reading.failed:
         missing.append(f"{_pages(reading.failed)} could not be read")
     if reading.pictures:
-        missing.append(f"{_pages(reading.pictures)} are pictures and need OCR")
+        one = len(reading.pictures) == 1
+        missing.append(
+            f"{_pages(reading.pictures)} {'has no text and needs' if one else 'have no text and need'} OCR"
+        )
+    if reading.garbled:
+        one = len(reading.garbled) == 1
+        missing.append(
+            f"the text layer of {_pages(reading.garbled)} is garbled, so {'it needs' if one else 'they need'} OCR"
+        )
     if not count:
         raise Unreadable("the PDF has no page that can be found")
-    status = "text"
+    status: Status = "text"
     if not written:
-        status = "unreadable" if reading.failed else "needs_ocr" if reading.pictures else "no_text"
+        status = _without_text(reading)
     elif missing:
         status = "partial"
     reason = "; ".join(missing) or ("" if written else "the pages hold no text")
@@ -146,6 +177,12 @@ def _extraction(
     )
 
 
+def _without_text(reading: _Reading) -> Status:
+    if reading.failed:
+        return "unreadable"
+    return "needs_ocr" if reading.pictures or reading.garbled else "no_text"
+
+
 def _pages(numbers: list[int]) -> str:
     """Return page numbers for people: `page 3`, `pages 1-4, 9`."""
     runs: list[list[int]] = []
@@ -159,10 +196,56 @@ def _pages(numbers: list[int]) -> str:
     return f"page{'s' if len(numbers) > 1 else ''} {shown}{more}"
 
 
-_PACKET = re.compile(rb"<x:x[am]pmeta\b.{0,1048576}?</x:x[am]pmeta>", re.S)
+_PACKET = re.compile(rb"<x:x[am]pmeta\b")
+_PACKET_END = re.compile(rb"</x:x[am]pmeta>")
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_PREFIXES = {
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://ns.adobe.com/xap/1.0/": "xmp",
+    "http://ns.adobe.com/pdf/1.3/": "pdf",
+    "http://prismstandard.org/namespaces/basic/2.0/": "prism",
+    "http://prismstandard.org/namespaces/basic/2.1/": "prism",
+}
+PACKETS_MAX = 200
 
 
 def xmp(path: Path) -> list[Metadatum]:
-    """Return the document's XMP metadata as `xmp.dc:title` and so on, where it is not compressed."""
-    return []
+    """Return the document's XMP metadata as `xmp.dc:title` and so on, where it is not compressed.
+
+    A PDF may hold packets of its pictures too: the document's is the last that names a
+    PDF producer or the format, or that stands alone.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        packets = []
+        for begin in islice(_PACKET.finditer(data), PACKETS_MAX):
+            end = _PACKET_END.search(data, begin.start(), begin.start() + XMP_MAX_BYTES)
+            if end is not None:
+                packets.append(data[begin.start() : end.end()])
+    own = [
+        packet for packet in packets if b"application/pdf" in packet or b"pdf:Producer" in packet
+    ]
+    chosen = own[-1:] or (packets if len(packets) == 1 else [])
+    return [metadatum for packet in chosen for metadatum in _of_packet(packet)]
+
+
+def _of_packet(packet: bytes) -> Iterator[Metadatum]:
+    try:
+        root = etree.fromstring(packet, parser())
+    except etree.XMLSyntaxError:
+        return
+    for description in root.iter(f"{_RDF}Description"):
+        for key, value in description.attrib.items():
+            if name := _xmp_name(str(key)):
+                yield Metadatum(name, str(value))
+        for element in description:
+            if isinstance(element.tag, str) and (name := _xmp_name(element.tag)):
+                items = [item.text for item in element.iter(f"{_RDF}li") if item.text]
+                for value in items or [element.text or ""]:
+                    yield Metadatum(name, value)
+
+
+def _xmp_name(tag: str) -> str | None:
+    name = etree.QName(tag)
+    prefix = _PREFIXES.get(name.namespace or "")
+    return f"xmp.{prefix}:{name.localname}" if prefix else None

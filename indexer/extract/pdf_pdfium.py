@@ -4,19 +4,24 @@ import ctypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
-import pypdfium2.version
 import pypdfium2.raw as pdfium_c
+import pypdfium2.version
 from pypdfium2 import PdfiumError
 
 from indexer.extract import Unreadable
-from indexer.extract.pdf_lines import Line, paragraphs, rejoined
+from indexer.extract.pdf_lines import Line, is_garbled, paragraphs, rejoined
 
 READER = "pdfium"
 IMAGES_LOOKED_AT = 500
-OBJECTS_LOOKED_AT = 3_000
+ANNOTATIONS_MAX = 500  # of one page
+ANNOTATION_MAX_BYTES = 200_000
+OUTLINE_MAX = 1_000
+LITTLE_CHARS = 30  # fewer on a page that has fonts: ask pdfminer too
 PICTURE_SHARE = 0.5  # of the page: a scan
 
 VERSION = str(pypdfium2.version.PYPDFIUM_INFO)
@@ -36,6 +41,10 @@ class PdfPage:
     """Something is written on the page, whether or not it could be read."""
     is_picture: bool = False
     """A picture covers most of it."""
+    is_garbled: bool = False
+    """The text is not what is seen: a font's encoding is missing."""
+    aside: str = ""
+    """What is written in comments and fields on the page."""
 
 
 class Pdf:
@@ -46,7 +55,9 @@ class Pdf:
             self._document = pypdfium2.PdfDocument(path)
         except PdfiumError as error:
             if "password" in str(error).lower():
-                raise Unreadable("the PDF is encrypted and asks for a password", "encrypted") from error
+                raise Unreadable(
+                    "the PDF is encrypted and asks for a password", "encrypted"
+                ) from error
             raise Unreadable(f"pdfium cannot open the PDF ({error})") from error
 
     def __len__(self) -> int:
@@ -57,6 +68,14 @@ class Pdf:
         entries = self._document.get_metadata_dict(skip_empty=True)
         return {str(name): str(value) for name, value in entries.items()}
 
+    def outline(self) -> list[str]:
+        """Return the titles of the document's outline, in order."""
+        try:
+            entries = islice(self._document.get_toc(max_depth=6), OUTLINE_MAX)
+            return [title for entry in entries if (title := entry.get_title())]
+        except (PdfiumError, RecursionError):
+            return []
+
     def page(self, number: int) -> PdfPage:
         """Read one page, counted from 1; never raises for what is on it."""
         try:
@@ -64,23 +83,31 @@ class Pdf:
         except PdfiumError as error:
             return PdfPage("", failure=str(error), has_fonts=True)
         try:
-            text = _text(page)
-            if len(text.strip()) >= 30:
-                return PdfPage(text)
-            return PdfPage(text, has_fonts=_writes(page), is_picture=_is_picture(page))
+            text, garbled = _text(page)
+            aside = "\n".join(_annotations(page))
+            if len(text.strip()) >= LITTLE_CHARS and not garbled:
+                return PdfPage(text, aside=aside)
+            return PdfPage(
+                text,
+                has_fonts=_writes(page),
+                is_picture=_is_picture(page),
+                is_garbled=garbled,
+                aside=aside,
+            )
         except PdfiumError as error:
             return PdfPage("", failure=str(error), has_fonts=True)
         finally:
             page.close()
 
 
-def _text(page: pypdfium2.PdfPage) -> str:
+def _text(page: pypdfium2.PdfPage) -> tuple[str, bool]:
     textpage = page.get_textpage()
     try:
         text: str = textpage.get_text_range()
         if not text.strip():
-            return ""
-        return rejoined(paragraphs(list(_lines(textpage, text))))
+            return "", False
+        garbled = is_garbled(text)
+        return rejoined(paragraphs(list(_lines(textpage, text)))), garbled
     finally:
         textpage.close()
 
@@ -107,6 +134,32 @@ def _origin(textpage: pypdfium2.PdfTextPage, text_index: int) -> tuple[float, fl
     return x.value, y.value
 
 
+def _annotations(page: pypdfium2.PdfPage) -> list[str]:
+    """Return what comments say and what was filled into fields."""
+    found = []
+    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page), ANNOTATIONS_MAX)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        if pdfium_c.FPDFAnnot_GetSubtype(annotation) not in _WITHOUT_TEXT:
+            keys = (b"Contents", b"V")
+            found += [text for key in keys if (text := _string(annotation, key).strip())]
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+    return list(dict.fromkeys(found))
+
+
+_WITHOUT_TEXT = frozenset((pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP))
+
+
+def _string(annotation: Any, key: bytes) -> str:
+    size = pdfium_c.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if not 2 < size <= ANNOTATION_MAX_BYTES:
+        return ""
+    buffer = (pdfium_c.FPDF_WCHAR * (size // 2))()
+    pdfium_c.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
+    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\x00")
+
+
 def _writes(page: pypdfium2.PdfPage) -> bool:
     objects = page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_TEXT,), max_depth=3)
     return next(iter(objects), None) is not None
@@ -123,4 +176,4 @@ def _is_picture(page: pypdfium2.PdfPage) -> bool:
         wide = max(0.0, min(right, width) - max(left, 0.0))
         high = max(0.0, min(top, height) - max(bottom, 0.0))
         covered += wide * high
-    return covered > PICTURE_SHARE * width * height
+    return bool(covered > PICTURE_SHARE * width * height)

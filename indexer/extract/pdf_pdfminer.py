@@ -1,7 +1,7 @@
 """PDF by pdfminer.six: slower, sees columns and boxes; the second opinion."""
 
+import logging
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
 
 from indexer.extract import Unreadable
-from indexer.extract.pdf_lines import logical, rejoined
+from indexer.extract.pdf_lines import is_garbled, logical, rejoined
 from indexer.extract.pdf_pdfium import PdfPage
 
 READER = "pdfminer"
@@ -23,6 +25,9 @@ BOXES_MAX = 300  # above it, grouping them costs more than it tells: 34 s for 1,
 DEBRIS_MAX_SHARE = 0.05  # of the page's signs: more is a font that was not understood
 
 _DEBRIS = re.compile(r"\(cid:\d+\)")
+# It warns of each font that is not quite right; what could not be read is said elsewhere.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+
 # Boxes first in the order they are drawn; grouped only where they are few.
 _UNGROUPED = LAParams(boxes_flow=None, line_margin=0.8)
 _GROUPED = LAParams(boxes_flow=-0.5, line_margin=0.8)
@@ -42,7 +47,9 @@ class Pdf:
             raise
         except Exception as error:  # pdfminer raises whatever happens to it
             self._file.close()
-            raise Unreadable(f"pdfminer cannot open the PDF ({error or type(error).__name__})") from error
+            raise Unreadable(
+                f"pdfminer cannot open the PDF ({error or type(error).__name__})"
+            ) from error
         self._resources = PDFResourceManager()
         self._pages: Iterator[PDFPage] = PDFPage.create_pages(self._document)
         self._next = 1
@@ -50,6 +57,16 @@ class Pdf:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def metadata(self) -> dict[str, str]:
+        """Return the entries of the information dictionary that are text."""
+        entries: dict[str, str] = {}
+        for dictionary in self._document.info[:3]:
+            for name, value in list(dictionary.items())[:100]:
+                resolved = resolve1(value)
+                if isinstance(resolved, bytes) and (text := decode_text(resolved).strip()):
+                    entries[str(name)] = text
+        return entries
 
     def page(self, number: int) -> PdfPage | None:
         """Read page *number*, counted from 1 and greater than the last; None beyond the end."""
@@ -62,7 +79,12 @@ class Pdf:
                 self._next += 1
             if page is None:
                 return None
-            return PdfPage(self._text(page))
+            text = self._text(page)
+            debris = len(_DEBRIS.findall(text))
+            text = _DEBRIS.sub("", text)
+            letters = len("".join(text.split()))
+            lost = debris > DEBRIS_MAX_SHARE * (debris + letters)
+            return PdfPage(rejoined(text), is_garbled=lost or is_garbled(text))
         except MemoryError:
             raise
         except Exception as error:  # as above
@@ -74,8 +96,7 @@ class Pdf:
         layout = device.get_result()
         _group(layout)
         boxes = [box.get_text() for box in layout if isinstance(box, LTTextContainer)]
-        text = "\n\n".join(_turned(box.strip("\n")) for box in boxes)
-        return rejoined(_DEBRIS.sub("", text)) if _readable(text) else ""
+        return "\n\n".join(_turned(box.strip("\n")) for box in boxes)
 
 
 def _group(layout: LTPage) -> None:
@@ -89,12 +110,6 @@ def _group(layout: LTPage) -> None:
         assigner.run(group)
     rest = [item for item in layout if not isinstance(item, LTTextBox)]
     layout._objs = [*sorted(boxes, key=lambda box: box.index), *rest]
-
-
-def _readable(text: str) -> bool:
-    debris = len(_DEBRIS.findall(text))
-    letters = len(_DEBRIS.sub("", "".join(text.split())))
-    return debris <= DEBRIS_MAX_SHARE * (debris + letters)
 
 
 def _turned(box: str) -> str:

@@ -23,7 +23,16 @@ _SYMBOLS = {
     "ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ", "page": "\n\n",
     "sect": "\n\n", "column": "\n\n", "softpage": "", "zwj": "\u200d", "zwnj": "\u200c",
 }  # fmt: skip
-_SIGNS = {b"~": "\u00a0", b"_": "\u2011", b"-": "\u00ad", b"\\": "\\", b"{": "{", b"}": "}", b"\n": "\n\n", b"\r": "\n\n"}
+_SIGNS = {
+    b"~": "\u00a0",
+    b"_": "\u2011",
+    b"-": "\u00ad",
+    b"\\": "\\",
+    b"{": "{",
+    b"}": "}",
+    b"\n": "\n\n",
+    b"\r": "\n\n",
+}
 # Destinations whose text is none of the document's; any other that begins with \* is skipped too.
 _SKIPPED = frozenset(
     ("colortbl", "pict", "object", "themedata", "datastore", "listtable", "listoverridetable", "rsidtbl",
@@ -37,7 +46,9 @@ _BESIDE = frozenset(
 _INFO = frozenset(
     ("title", "subject", "author", "manager", "company", "operator", "category", "keywords", "comment", "doccomm")
 )  # fmt: skip
-_KEPT_STARRED = frozenset(("shptxt", "shprslt", "shpinst", "fldrslt", "footnote", "annotation", "listtext"))
+_KEPT_STARRED = frozenset(
+    ("shptxt", "shprslt", "shpinst", "fldrslt", "footnote", "annotation", "listtext")
+)
 
 
 @dataclass(slots=True)
@@ -75,7 +86,7 @@ class _Document:
     undecoded: int = 0
 
 
-def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
     """Read an RTF file: text of any code page, headings, tables as lines, running heads beside."""
     document = parse(path.read_bytes())
     notes = []
@@ -219,17 +230,19 @@ def _word(document: _Document, group: _Group, name: str, value: int | None) -> N
             if encoding := _CODE_PAGES.get(value):
                 document.fonts[document.font_defined] = encoding
         case "cpg" if group.into == "fonts" and value is not None:
-            document.fonts[document.font_defined] = charset.python_name(f"cp{value}") or document.default
+            document.fonts[document.font_defined] = (
+                charset.python_name(f"cp{value}") or document.default
+            )
         case "v":
             group.hidden = value != 0
         case "plain":
             group.font, group.hidden = -1, False
         case _:
-            if not _destination(document, group, name):
+            if not _destination(group, name):
                 _paragraph(document, group, name, value)
 
 
-def _destination(document: _Document, group: _Group, name: str) -> bool:
+def _destination(group: _Group, name: str) -> bool:
     """Follow a word that says where the group's text goes; tell whether it was one."""
     starred, group.starred = group.starred, False
     if group.into == "skip":
@@ -266,10 +279,10 @@ def _paragraph(document: _Document, group: _Group, name: str, value: int | None)
         return
     elif name == "pard":
         document.heading = document.in_table = False
-    elif name == "s" and value in document.heading_styles:
-        document.heading = True
-    elif name == "outlinelevel" and value is not None and value <= HEADING_LEVEL_MAX:
-        document.heading = True
+    elif name == "s":
+        document.heading |= value in document.heading_styles
+    elif name == "outlinelevel":
+        document.heading |= value is not None and value <= HEADING_LEVEL_MAX
     elif name == "intbl":
         document.in_table = True
     elif name in {"cell", "nestcell"}:
@@ -297,7 +310,9 @@ def _end_row(document: _Document) -> None:
     cells, document.cells = document.cells, []
     if sum(map(len, cells)) > ROW_MAX_CHARS:
         paragraphs = "\n\n".join(cells).split("\n\n")
-        document.blocks += [Block(paragraph.strip(), "p") for paragraph in paragraphs if paragraph.strip()]
+        document.blocks += [
+            Block(paragraph.strip(), "p") for paragraph in paragraphs if paragraph.strip()
+        ]
     elif line := "\t".join(" ".join(cell.split()) for cell in cells if cell.strip()):
         document.blocks.append(Block(line, "tr"))
 

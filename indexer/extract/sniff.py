@@ -57,7 +57,11 @@ _OLE_STREAMS: tuple[tuple[str, str, str], ...] = (
     ("EncryptedPackage", "application/x-ole-storage", "encrypted"),
     ("WordDocument", "application/msword", ""),
     ("__substg1.0_", "application/vnd.ms-outlook", "an Outlook message; save it as .eml"),
-    ("PowerPoint Document", "application/vnd.ms-powerpoint", "an old PowerPoint file; save it as .pptx"),
+    (
+        "PowerPoint Document",
+        "application/vnd.ms-powerpoint",
+        "an old PowerPoint file; save it as .pptx",
+    ),
     ("Workbook", "application/vnd.ms-excel", "an old Excel file; save it as .xlsx"),
     ("Book", "application/vnd.ms-excel", "an old Excel file; save it as .xlsx"),
 )
@@ -93,7 +97,8 @@ def look_into(path: Path, name: str) -> Found:
     suffix = PurePath(name).suffix.lower()
     if not head.strip(b"\x00 \t\r\n\x0c"):
         return Found(
-            _PLAIN, failed(_PLAIN, "the file is empty", "no_text"),
+            _PLAIN,
+            failed(_PLAIN, "the file is empty", "no_text"),
         )
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _with_note(_in_zip(path), suffix)
@@ -117,7 +122,9 @@ def _found(media_type: str, called: str) -> Found:
         reason = "the file is encrypted and asks for a password"
         return Found(kind, failed(kind, reason, "encrypted"))
     if called or media_type not in READERS:
-        return Found(kind, failed(kind, f"no reader for this: {called or media_type}", "unsupported"))
+        return Found(
+            kind, failed(kind, f"no reader for this: {called or media_type}", "unsupported")
+        )
     return Found(kind)
 
 
@@ -194,14 +201,14 @@ def _text_kind(head: bytes, suffix: str) -> Found:
     text = decoded.text.lstrip("\ufeff \t\r\n")
     if not decoded.encoding.startswith(("utf-16", "utf-32")):
         controls = len(_BINARY.findall(head)) - min(head.count(b"\x00"), len(head) // 10)
+        if b"\x1b$" in head:  # ISO-2022 shifts between alphabets by control characters
+            controls -= head.count(b"\x0e") + head.count(b"\x0f")
         if controls > BINARY_SHARE * len(head):
             kind = MediaType("application/octet-stream")
             reason = "the file is neither text nor of a type that is known here"
             return Found(kind, failed(kind, reason, "unsupported"))
-    if kind := _mail(text, suffix):
-        return Found(MediaType(kind))
-    if kind := _marked_up(text, suffix):
-        return Found(MediaType(kind))
+    if marked := _mail(text, suffix) or _marked_up(text, suffix):
+        return Found(MediaType(marked))
     if _markdown(text, suffix):
         return Found(MediaType("text/markdown"))
     return Found(_PLAIN)
@@ -239,13 +246,17 @@ def _mail(text: str, suffix: str) -> str | None:
 
 
 _ROOT = re.compile(r"<(?![?!])([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)")
-_BEFORE_ROOT = re.compile(r"\s*(?:<\?[^>]{0,2000}\?>|<!--.*?-->|<!DOCTYPE[^>\[]{0,1000}(?:\[.*?\])?\s*>)", re.S | re.I)
+_BEFORE_ROOT = re.compile(
+    r"\s*(?:<\?[^>]{0,2000}\?>|<!--.*?-->|<!DOCTYPE[^>\[]{0,1000}(?:\[.*?\])?\s*>)", re.S | re.I
+)
 _HTML_TAGS = frozenset(
     ("html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "table", "h1",
      "h2", "h3", "span", "br", "b", "i", "a", "center", "font", "article", "section", "main", "ul",
      "ol", "pre", "base", "header", "nav", "img", "form", "frameset", "tr", "td", "tbody", "blockquote")
 )  # fmt: skip
-_ANY_HTML = re.compile(r"<(?:html|body|head|title|p|div|br|table|h[1-6]|span|a)\b[^<>]{0,500}>", re.I)
+_ANY_HTML = re.compile(
+    r"<(?:html|body|head|title|p|div|br|table|h[1-6]|span|a)\b[^<>]{0,500}>", re.I
+)
 
 
 def _marked_up(text: str, suffix: str) -> str | None:

@@ -6,14 +6,18 @@ from pathlib import Path
 
 from indexer.extract import Extraction, Limits, MediaType, Page, charset
 
-_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|nbsp|laquo|raquo|quot|amp|mdash|ndash|[lr][ds]quo);")
+_ENTITY = re.compile(
+    r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|nbsp|laquo|raquo|quot|amp|mdash|ndash|[lr][ds]quo);"
+)
 ENTITIES_MIN = 3  # one may be the subject of the text
 
 
 def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
     """Read a text file: lines are kept, form feeds part pages."""
-    decoded = charset.decode(path.read_bytes())
-    text = decoded.text
+    with path.open("rb") as file:
+        data = file.read(4 * limits.text_max_chars + 4)  # no character has more bytes
+    decoded = charset.decode(data)
+    text = decoded.text[: 2 * limits.text_max_chars + 1]  # cut here for memory, there for good
     notes = [] if decoded.encoding == "utf-8" else [f"read as {decoded.encoding}"]
     if decoded.undecoded:
         notes.append(f"{decoded.undecoded} characters could not be decoded")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
-from bs4.element import CData, PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import CData, NavigableString, PageElement, PreformattedString
 
 ROW_MAX_CHARS = 1_000  # a longer row is layout, not a table: its cells are paragraphs
 MISSING_SHARE = 0.2  # of a block's word triples: its edges may differ, its middle may not

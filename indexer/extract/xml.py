@@ -1,5 +1,6 @@
 """XML: the text in order, and what the schema says of the document."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,14 +33,16 @@ def parser(*, recover: bool = False) -> etree.XMLParser:
     )
 
 
-def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
     """Read an XML file of any schema; Akoma Ntoso and TEI have metadata that is known by name."""
     data = path.read_bytes()
     root, broken = _parsed(data)
     text = text_of(root)
     missing = []
     if broken:
-        missing.append(f"the XML is broken ({broken}); what stands before and around that place was read")
+        missing.append(
+            f"the XML is broken ({broken}); what stands before and around that place was read"
+        )
     if next(root.iter(etree.Entity), None) is not None:
         missing.append("the document declares entities of its own, which are not resolved")
     return Extraction(
@@ -71,13 +74,20 @@ def _parsed(data: bytes) -> tuple[etree._Element, str]:
         broken = str(error.msg)
     if "Excessive depth" in broken or "amplification" in broken or "huge" in broken.lower():
         raise Unreadable(f"the XML is unsafe to read ({broken})")
-    # A wrong encoding in the declaration is the usual reason; the text may be read all the same.
-    text = charset.decode(data).text
+    # A wrong encoding in the declaration, or one that libxml2 has not, is the usual reason.
+    declared = _DECLARED.search(data[:500])
+    text = charset.decode(data, declared[1].decode("ascii") if declared else None).text.lstrip()
     if text.startswith("<?xml"):
-        text = text[text.find("?>") + 2 :]
-    root = etree.fromstring(text.lstrip().encode("utf-8", "replace"), parser(recover=True))
+        text = text[text.find("?>") + 2 :].lstrip()
+    source = text.encode("utf-8", "replace")
+    try:
+        return etree.fromstring(source, parser()), ""
+    except etree.XMLSyntaxError as error:
+        broken = str(error.msg)
+    root = etree.fromstring(source, parser(recover=True))
     if root is None:
         raise Unreadable(f"the XML cannot be read ({broken})")
     return root, broken
 
 
+_DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w:.\-]{2,40})")

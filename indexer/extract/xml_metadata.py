@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -36,12 +37,16 @@ def of_akoma_ntoso(root: etree._Element) -> Iterator[Metadatum]:
         name = next((value for key, value in element.attrib.items() if key.endswith("name")), "")
         if name and (value := _joined(element)):
             yield Metadatum(f"akn.{name}", value)
-    wanted = ("docTitle", "docNumber", "docDate", "docType", "docProponent", "shortTitle", "docketNumber")
-    seen = 0
-    for element in root.iter(*(f"{{*}}{name}" for name in wanted)):
-        seen += 1
-        if seen > 60:
-            break
+    wanted = (
+        "docTitle",
+        "docNumber",
+        "docDate",
+        "docType",
+        "docProponent",
+        "shortTitle",
+        "docketNumber",
+    )
+    for element in islice(root.iter(*(f"{{*}}{name}" for name in wanted)), 60):
         name = etree.QName(element).localname
         if value := _joined(element):
             yield Metadatum(f"akn.{name}", value)
@@ -53,7 +58,9 @@ def _frbr(element: etree._Element, prefix: str) -> Iterator[Metadatum]:
     if not isinstance(element.tag, str):
         return
     name = etree.QName(element).localname
-    value = next((element.get(key) for key in ("date", "value", "language", "href") if element.get(key)), "")
+    value = next(
+        (element.get(key) for key in ("date", "value", "language", "href") if element.get(key)), ""
+    )
     if not value:
         return
     kind = element.get("name") if name == "FRBRdate" else element.get(_XML_LANG)
@@ -72,10 +79,23 @@ def of_tei(root: etree._Element) -> Iterator[Metadatum]:
     header = next(root.iter("{*}teiHeader"), None)
     if header is None:
         return
-    wanted = ("title", "author", "editor", "date", "publisher", "pubPlace", "idno", "language", "sponsor")
+    wanted = (
+        "title",
+        "author",
+        "editor",
+        "date",
+        "publisher",
+        "pubPlace",
+        "idno",
+        "language",
+        "sponsor",
+    )
     for element in header.iter(*(f"{{*}}{name}" for name in wanted)):
         name = etree.QName(element).localname
-        when = next((element.get(key) for key in ("when", "when-iso", "ident", "from") if element.get(key)), "")
+        when = next(
+            (element.get(key) for key in ("when", "when-iso", "ident", "from") if element.get(key)),
+            "",
+        )
         if value := when or _joined(element):
             yield Metadatum(f"tei.{name}", value)
         if name == "language" and when and (spoken := _joined(element)):
@@ -93,7 +113,9 @@ _TELLING = re.compile(
 _TITLE = re.compile(r"titl|titel|titul|titre|titol|intitule|pealkiri", re.I)
 _GENERIC = frozenset(("value", "date", "text", "content", "name", "datum"))
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T+Z].*)?")
-_BORING = re.compile(r"xsi:|schema|stam-id|versie-id|label-id|^id$|eid$|bwb-ng|uri$|href$|class$|style$", re.I)
+_BORING = re.compile(
+    r"xsi:|schema|stam-id|versie-id|label-id|^id$|eid$|bwb-ng|uri$|href$|class$|style$", re.I
+)
 
 
 def of_any(root: etree._Element) -> Iterator[Metadatum]:
@@ -123,7 +145,11 @@ def _of_element(element: etree._Element) -> Iterator[Metadatum]:
         return
     is_leaf = len(element) == 0
     text = _joined(element) if is_leaf or _TITLE.search(name.localname) else ""
-    if text and len(text) <= VALUE_MAX_CHARS and (_TELLING.search(name.localname) or _held(element)):
+    if (
+        text
+        and len(text) <= VALUE_MAX_CHARS
+        and (_TELLING.search(name.localname) or _held(element))
+    ):
         yield Metadatum(f"xml.{name.localname}", text)
     for key, value in element.attrib.items():
         local = str(key).rsplit("}", 1)[-1]

@@ -16,7 +16,9 @@ _BESIDE = re.compile(r"meta-?(?:data|andmed|datos)?|identificador|teiheader", re
 _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "entry", "cell"))
 _BREAKS = frozenset(("br", "lb", "eol", "hr", "hr1"))
-_PROSE = frozenset(("p", "al", "para", "text", "li", "item", "td", "th", "entry", "cell", "l", "title"))
+_PROSE = frozenset(
+    ("p", "al", "para", "text", "li", "item", "td", "th", "entry", "cell", "l", "title")
+)
 _TITLES = re.compile(
     r"(?:doc|act|short|long|law)?-?(?:title|titel|titre|titulo|título|titolo|heading|head|intitule|"
     r"citeertitel|pealkiri)|titulonorma|subject|opschrift|rubriek",

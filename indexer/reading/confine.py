@@ -234,7 +234,8 @@ _PRLIMIT, _PRCTL = (302, 261), (157, 167)
 
 _CLONE_THREAD = 0x0001_0000
 _CLONE_NEW = 0x7E02_0000  # every namespace that clone(2) can make
-_OPEN_FOR_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+_OPEN_NEW = os.O_CREAT | os.O_TRUNC | 0x40_0000  # __O_TMPFILE
+_OPEN_FOR_WRITING = os.O_WRONLY | os.O_RDWR | _OPEN_NEW
 
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL_PROCESS, _ERRNO = 0x7FFF_0000, 0x8000_0000, 0x0005_0000
@@ -302,6 +303,10 @@ def seccomp() -> None:
     rules.refuse(_CLONE3, errno.ENOSYS)
     rules.refuse(_OPENAT2, errno.ENOSYS)
     rules.refuse_if(_CLONE, 0, _ANY_BIT, _CLONE_NEW)
+    # Writing into an old file is refused by its size limit of 0; these leave a trace without it.
+    # Starting a program opens the null device for both.
+    rules.refuse_if(_OPEN, 1, _ANY_BIT, _OPEN_NEW)
+    rules.refuse_if(_OPENAT, 2, _ANY_BIT, _OPEN_NEW)
     rules.refuse_if(_PRLIMIT, 0, _EQUAL, 0, holds=False)  # the limits of another process
     rules.refuse_if(_PRCTL, 0, _EQUAL, _PR_SET_PDEATHSIG)
     rules.apply()

@@ -34,9 +34,12 @@ Kind = Literal[b"M", b"E", b"T", b"D", b"F"]
 _ORDER = b"METDF"
 _HEAD = struct.Struct(">cQ")
 
-# NUL and the other controls but newline and tab, lone surrogates, bidi embeddings, overrides
-# and isolates (a title could show as another one), and the noncharacters that pdfium emits.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# As `indexer.extract.cleaning` leaves out, which a child that was taken over need not have
+# called: controls but newline and tab, lone surrogates, bidi embeddings, overrides and
+# isolates (a title could show as another one), noncharacters.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 
 

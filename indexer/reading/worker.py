@@ -48,14 +48,16 @@ STARTS_PROGRAMS = frozenset({"doc", "image", "pandoc"})
 PROGRAMS = ("antiword", "tesseract")
 
 
-# Read once by the server itself, so that what libraries load at their first use (dateparser
-# and its languages: 2 s of processor time) is there before the forks. Ours, hence trusted.
+# Read once by the server itself while the first file is being read, so that what libraries
+# load at their first use (dateparser and its languages: 2 s of processor time) is there for
+# the next forks. Ours, hence trusted.
 WARM_UP = {
     "warm.html": (
         b"<!DOCTYPE html><html lang=en><head><title>Resolution 1 (1994)</title></head><body><article>"
         b"<h1>Resolution</h1><p>The General Assembly, meeting in New York on 5 May 1994, adopts "
         b"the resolution of the Republic of Azerbaijan.</p></article></body></html>"
     ),
+    "dates.html": b"<html><body><p>On 5 May 1994 the thing happened at length.</p></body></html>",
     "warm.txt": "The Council met on 3 June 1993. Шура собралась 3 июня 1993 года.\n".encode(),
     "warm.xml": b"<?xml version='1.0'?><act><title>Act</title><p>Adopted.</p></act>",
     "warm.eml": b"From: a@example.org\nSubject: Minutes\nMessage-ID: <1@example.org>\n\nThe minutes.\n",
@@ -79,6 +81,7 @@ class Readers:
     """What the file is, and whether its reader starts a program."""
     extract: Callable[[Path, str, Limits], Extraction]
     describe: Callable[[Extraction, str], Description]
+    warm_up: tuple[tuple[str, bytes], ...] = ()
 
 
 def main(socket_fd: int, reader: str) -> NoReturn:
@@ -93,8 +96,7 @@ def main(socket_fd: int, reader: str) -> NoReturn:
             requests.send(json.dumps({"error": wire.line(f"{type(error).__name__}: {error}")}).encode())
             os._exit(1)
         requests.send(json.dumps({"ready": os.getpid()}).encode())
-        gc.collect()
-        gc.freeze()  # or the first collection in every child would copy every page
+        _settle()
         _Server(requests, readers).serve()
     os._exit(0)
 
@@ -119,24 +121,28 @@ def _preloaded(reader: str) -> Readers:
         found = sniff.look_into(path, name).media_type
         return found, extract.READERS.get(found) in STARTS_PROGRAMS
 
-    readers = Readers(
+    return Readers(
         media_type=media_type,
         extract=lambda path, name, limits: extract.extract(path, name, limits=limits),
         describe=describe,
+        warm_up=tuple(WARM_UP.items()),
     )
-    _warm_up(readers)
-    return readers
 
 
-def _warm_up(readers: Readers) -> None:
-    for name, content in WARM_UP.items():
-        with open(os.memfd_create(name), "w+b") as file:  # noqa: PTH123 it has no path
-            file.write(content)
-            file.flush()
-            with contextlib.suppress(Exception):  # what is broken shows when a document needs it
-                path = Path(f"/proc/self/fd/{file.fileno()}")
-                limits = Limits(text_max_chars=10_000, pdf_reader="auto")
-                readers.describe(readers.extract(path, name, limits), name)
+def _warm(readers: Readers, name: str, content: bytes) -> None:
+    with open(os.memfd_create(name), "w+b") as file:  # noqa: PTH123 it has no path
+        file.write(content)
+        file.flush()
+        with contextlib.suppress(Exception):  # what is broken shows when a document needs it
+            path = Path(f"/proc/self/fd/{file.fileno()}")
+            limits = Limits(text_max_chars=10_000, pdf_reader="auto")
+            readers.describe(readers.extract(path, name, limits), name)
+
+
+def _settle() -> None:
+    """Take what is there out of the collector's sight: it would copy every page in every child."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Server:
@@ -150,6 +156,8 @@ class _Server:
         self.selector = selectors.DefaultSelector()
         self.woken, self.wake = os.pipe()
         self.allowed = _Allowed.here()
+        self.cold = list(readers.warm_up)
+        self.began = False
 
     def serve(self) -> None:
         confine.adopt_orphans()
@@ -160,7 +168,13 @@ class _Server:
         self.selector.register(self.requests, selectors.EVENT_READ)
         self.selector.register(self.woken, selectors.EVENT_READ)
         while True:
-            for key, _ in self.selector.select():
+            idle = bool(self.cold) and self.began  # never before the first file: somebody waits for it
+            events = self.selector.select(0 if idle else None)
+            if idle and not events:
+                _warm(self.readers, *self.cold.pop(0))
+                if not self.cold:
+                    _settle()
+            for key, _ in events:
                 if key.fileobj is self.requests:
                     if not self._accept():
                         self._end_all()
@@ -193,6 +207,7 @@ class _Server:
             os.close(answer)
         with contextlib.suppress(OSError):
             os.setpgid(pid, pid)  # in both processes: whoever comes first
+        self.began = True
         self.controls[pid] = channel
         self.selector.register(channel, selectors.EVENT_READ, pid)
         _tell(channel, {"pid": pid})

@@ -1,0 +1,170 @@
+"""The lines above the text of an act: which names the kind, the issuer, the number, the title."""
+
+import re
+from enum import Enum, auto
+
+from indexer.describe.acts import ending_of, opening_of
+from indexer.describe.mentions import mentions
+from indexer.describe.sheet import Line
+
+_BODY_CHARS = 500
+_KIND_WORDS = 5
+_TITLE_LINES = 16
+
+
+class Role(Enum):
+    """What a line of a heading is there for."""
+
+    MASTHEAD = auto()
+    STATUS = auto()
+    ISSUER = auto()
+    KIND = auto()
+    NUMBER = auto()
+    DATE = auto()
+    TITLE = auto()
+    BODY = auto()
+
+
+BODY = re.compile(
+    r"(?:article|artículo|articulo|artigo|articolo|artikel|art\.|maddə|madde|статья|стаття|pants|§)\s*(?:\d|1er|premier|unique|primero|i\b|[.:])"
+    r"|(?:section|sec\.)\s*\d+\s*[.:—–]|(?:1|i)\.\s|\d+\.\s?pants"
+    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|by the authority|by virtue|nous |в соответствии|в целях|во исполнение|на основании|руководствуясь|в связи|за (?:мужество|заслуги|большой)|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|konu$|dayanak|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|bölmə|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|chapter (?:i|1)\b|chapitre|be it enacted|mündəricat|the european parliament and the council)"
+    r"|(?:.{0,60}\s)?(?:qərara alıram|приказываю|постановляет|постановляю)\s*:",
+    re.IGNORECASE,
+)
+"""Where the heading of an act has ended."""
+
+MASTHEAD = re.compile(
+    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|(?:\d+ )?official journal.*|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|en|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|amended by:?|text|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|inhaltsverzeichnis|titre|titel|título)$",
+    re.IGNORECASE,
+)
+ISSUER = re.compile(
+    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:служб|агентств|собрани)|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|верховна рада|кабінет|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
+    re.IGNORECASE,
+)
+STATUS = re.compile(
+    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,80}(?:təsdiq|qəbul)|\(?təsdiq|принят |одобрен |утвержден[аоы]? |nota |\*\(nota|text with|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(
+    r"^(?:über|zur|zum|betreffend|on|of|for|to|concerning|relating|laying|amending|establishing|portant|relati(?:f|ve|fs)|concernant|modifiant|autorisant|fixant|sur|du|de|des|por (?:el|la)|sobre|del|que|privind|om|inzake|houdende|tot|van|and|ve|ile|və|haqqında|hakkında|dair|ilişkin|или|и|в|на|по|при|для)\s|^[a-zà-ÿа-яёəışğüöç(«„“\"]",
+)
+_UNFINISHED = re.compile(r"(?:[,–-]|(?<![^\W_])(?:и|или|в|во|на|по|о|об|к|с|из|от|для|при|не|ve|ile|və|ilə|de|del|la|las|los|el|y|en|et|du|des|le|les|the|of|and|for|in|on|to|with|und|der|die|das|von|für|van|het|een|through))$", re.IGNORECASE)  # fmt: skip
+# Languages in which the word for the kind stands apart from the title: УКАЗ / О внесении …
+_APART = re.compile(r"^(?:указ|приказ|постановление|распоряжение|решение|закон|федеральный|наказ|постанова|tebliğ|yönetmelik|kanun|karar|qərar|fərman|sərəncam|əmr|qanun|azərbaycan|naxçıvan|executive order|emergency|city of|decreto|ley|acto legislativo|resoluci|presidential|lege|zákon|ustawa)", re.IGNORECASE)  # fmt: skip
+_KIND_OF_STATE = re.compile(
+    r"^(?:azərbaycan respublikası(?:nın)?|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:№|\bn[°ºo]?\.?|\bν|nr\.?|no\.?|núm\.?)\s?\d[\w/.-]*|\d[\d./-]*", re.IGNORECASE)
+_LOUD_TOGETHER = {"tr", "az", "ru", "uk", "de", "fr"}
+_CASED_TOGETHER = {"ru"}
+_TURKIC = {"tr", "az"}
+
+
+def roles(lines: tuple[Line, ...]) -> list[tuple[Line, Role]]:
+    """Give each line of the heading with what it is; stops where the text begins."""
+    classed: list[tuple[Line, Role]] = []
+    for index, line in enumerate(lines):
+        role = role_of(line)
+        if role is Role.BODY and index:
+            break
+        classed.append((line, role))
+    return classed
+
+
+def role_of(line: Line) -> Role:
+    """Return what *line* would be in a heading."""
+    text = line.text
+    if MASTHEAD.match(text):
+        return Role.MASTHEAD
+    if STATUS.match(text):
+        return Role.STATUS
+    if _KIND_OF_STATE.match(text):
+        return Role.KIND
+    if ISSUER.match(text):
+        return Role.ISSUER
+    opens = opening_of(text) is not None
+    if not opens and (BODY.match(text) or len(text) > _BODY_CHARS and ". " in text):
+        return Role.BODY
+    bare = text
+    dated = mentions(text)
+    for mention in dated:
+        bare = bare.replace(mention.written, " ")
+    bare = _NUMBERED.sub(" ", bare)
+    words = re.findall(r"[^\W\d_]{3,}", bare)
+    if opens and len(words) <= _KIND_WORDS and not ends_as_kind(text):
+        return Role.KIND
+    if dated and len(words) <= 3:
+        return Role.DATE
+    if not words and len(text) > 3 and any(sign.isdigit() for sign in text):
+        return Role.NUMBER
+    return Role.TITLE
+
+
+def ends_as_kind(text: str) -> bool:
+    """Return whether a title ends here whose last word names the kind: `… KANUNU`."""
+    return " " in text and ending_of(text) is not None
+
+
+def first_run(lines: list[tuple[Line, Role]], language: str) -> tuple[list[Line], Line | None]:
+    """Return the lines of the title, and the line that names the kind where it is no part of it."""
+    opening: Line | None = None
+    run: list[Line] = []
+    waiting: list[Line] = []  # dates and the like inside a title, if it goes on
+    for line, role in lines:
+        if role is Role.KIND and not run:
+            opening = opening or line
+            if not _APART.match(line.text):
+                run = [line]
+            continue
+        if not run:
+            if role is Role.TITLE:
+                run = [line]
+            continue
+        last = (waiting or run)[-1]
+        if role is Role.TITLE and _belongs(last, line, language, bool(waiting)):
+            run += [*waiting, line]
+            waiting = []
+        elif role in {Role.DATE, Role.ISSUER, Role.NUMBER, Role.KIND} and _belongs(last, line, language, True):
+            if role is Role.DATE:
+                waiting.append(line)
+            else:
+                run += [*waiting, line]
+                waiting = []
+        else:
+            break
+        if len(run) >= _TITLE_LINES:
+            break
+    return run, opening
+
+
+def _belongs(last: Line, line: Line, language: str, strictly: bool) -> bool:
+    """Return whether *line* goes on where *last* broke off."""
+    if line.text.endswith(":") and len(line.text) > 30:
+        return False
+    if last.text.count("(") > last.text.count(")"):
+        return True
+    together = line.loud and last.loud
+    if ends_as_kind(last.text) and not line.text.startswith("(") and not (together and language == "tr"):
+        return False
+    if _CONTINUES.match(line.text) or _UNFINISHED.search(last.text):
+        return True
+    if line.paragraph == last.paragraph and not last.text.endswith((".", ":")):
+        return not strictly or line.loud == last.loud
+    if together and language in (_TURKIC if strictly else _LOUD_TOGETHER):
+        return True
+    if strictly:
+        return False
+    return language in _CASED_TOGETHER and line.text.istitle() and last.text.istitle()
+
+
+def joined(lines: list[Line]) -> str:
+    """Return *lines* as one; a word parted at the end of a line is whole again."""
+    text = ""
+    for line in lines:
+        if text.endswith(("-", "\u2010")) and line.text[:1].islower():
+            text = text[:-1] + line.text
+        else:
+            text = f"{text} {line.text}" if text else line.text
+    return text

@@ -1,0 +1,293 @@
+"""What every engine keeps to, and that all say the same."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive import dates
+from archive.access import EVERYTHING, PUBLIC
+from archive.errors import IndexUnavailable
+from indexer.engine import Engine, Filters, IndexDocument, Mark, Question
+from indexer.engine.memory import MemoryEngine
+from indexer.engine.whoosh import WhooshEngine
+from indexer.query.parser import parse
+
+
+def document(
+    record_id: int,
+    text: str = "",
+    title: str = "",
+    *,
+    label: str = "public",
+    country: str = "",
+    kind: str = "",
+    language: str = "en",
+    date: dates.PartialDate | None = None,
+    numbers: tuple[str, ...] = (),
+    aside: str = "",
+) -> IndexDocument:
+    return IndexDocument(
+        record_id=record_id,
+        label=label,  # type: ignore[arg-type]
+        language=language,
+        title=title,
+        text=text,
+        aside=aside,
+        numbers=numbers,
+        facets={
+            "year": frozenset({str(date.year) if date and date.year else ""}),
+            "country": frozenset({country}),
+            "kind": frozenset({kind}),
+            "language": frozenset({language}),
+            "text": frozenset({"yes" if text else "no"}),
+        },
+        date=date,
+    )
+
+
+MARK = Mark(1, {"public": 1})
+
+
+def new_engine(name: str, folder: Path) -> Engine:
+    return MemoryEngine() if name == "memory" else WhooshEngine(folder)
+
+
+@pytest.fixture(params=["memory", "whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    made = new_engine(request.param, tmp_path / "index")
+    yield made
+    made.close()
+
+
+def found(engine: Engine, typed: str, labels=PUBLIC, **narrowing) -> list[int]:
+    filters = narrowing.pop("filters", Filters())
+    answer = engine.search(Question(parse(typed).query, labels, filters, limit=100, **narrowing))
+    return [hit.record_id for hit in answer.hits]
+
+
+def told(engine: Engine, *documents: IndexDocument, mark: Mark = MARK) -> None:
+    with engine.writing(wait=True) as turn:
+        assert turn
+        if engine.mark() is None:
+            engine.rebuild(documents, mark)
+        else:
+            engine.commit(documents, [], mark)
+
+
+def test_without_an_index_there_is_no_answer(engine):
+    assert engine.mark() is None
+    with pytest.raises(IndexUnavailable):
+        found(engine, "x")
+
+
+def test_an_empty_index_answers_with_nothing(engine):
+    told(engine)
+    assert found(engine, "x") == []
+    assert found(engine, "") == []
+    assert engine.mark() == MARK
+
+
+WORDS = [
+    ("peace", [1, 2]),
+    ("PEACE", [1, 2]),
+    ("peace treaty", [1]),
+    ("treaty OR war", [1, 3]),
+    ("peace -treaty", [2]),
+    ("NOT peace", [3, 4, 5, 6]),
+    ('"peace treaty"', [1]),
+    ('"treaty peace"', []),
+    ("treaties", [1]),
+    ('"treaties"', []),
+    ("trea*", [1]),
+    ("title:peace", [2]),
+    ("title:treaty", []),
+    ("azerbaycan", [4]),
+    ("Azərbaycan", [4]),
+    ("İSTANBUL", [4]),
+    ("ёлка", [5]),
+    ("ЕЛКА", [5]),
+    ("A/RES/48/114", [6]),
+    ("number:A/RES/48/114", [6]),
+    ("number:48", []),
+    ("country:az", [4]),
+    ("kind:law", [3]),
+    ("year:1993", [2]),
+    ("sidebar", [1]),
+    ("", [1, 2, 3, 4, 5, 6]),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), WORDS, ids=[typed or "nothing" for typed, _ in WORDS])
+def test_what_a_query_finds(engine, typed, expected):
+    told(
+        engine,
+        document(1, "A peace treaty was signed", aside="sidebar"),
+        document(2, "Nothing is said here", "On peace", date=dates.day(1993, 1, 2)),
+        document(3, "war", kind="code"),
+        document(4, "Azərbaycan və İstanbul", language="az", country="AZ"),
+        document(5, "Ёлка", language="ru"),
+        document(6, "resolution", numbers=("A/RES/48/114",)),
+    )
+    assert sorted(found(engine, typed)) == expected
+
+
+def test_a_later_document_takes_the_place_of_an_earlier(engine):
+    told(engine, document(1, "old words"), document(2, "other"))
+    told(engine, document(1, "new words"), mark=Mark(2, {"public": 2}))
+    assert found(engine, "old") == []
+    assert found(engine, "new") == [1]
+    assert engine.mark() == Mark(2, {"public": 2})
+    assert sorted(engine.record_ids()) == [1, 2]
+
+
+def test_a_deleted_document_is_gone_from_hits_counts_and_statistics(engine):
+    told(engine, *(document(n, "word", country="AZ") for n in range(1, 5)))
+    engine.commit([], [2, 3, 99], Mark(3, {"public": 3}))
+    answer = engine.search(Question(parse("word").query, PUBLIC))
+    assert answer.total == 2
+    assert answer.facets["country"] == {"AZ": 2}
+
+
+def test_what_a_reader_may_not_see_moves_nothing(engine, tmp_path):
+    """Hits, scores, counts: equal with and without the hidden."""
+    open_ones = [document(n, "word " * n + "other", country="AZ") for n in range(1, 6)]
+    hidden = [document(n, "word hidden " * 9, label="staff", country="FR", language="fr") for n in range(6, 30)]
+    told(engine, *open_ones)
+    question = Question(parse("word OR hidden OR hid*").query, PUBLIC)
+    before = engine.search(question)
+    told(engine, *hidden, mark=Mark(2, {"public": 1, "staff": 2}))
+    after = engine.search(question)
+    assert after.hits == before.hits
+    assert after.facets == before.facets
+    assert after.mark.seen_by(PUBLIC) == before.mark.seen_by(PUBLIC)
+    assert engine.search(Question(parse("word").query, EVERYTHING)).total == 29
+
+
+def test_facets_are_counted_without_their_own_choice(engine):
+    told(
+        engine,
+        document(1, "w", country="AZ", kind="law"),
+        document(2, "w", country="AZ", kind="decree"),
+        document(3, "w", country="FR", kind="law"),
+        document(4, "w"),
+    )
+    filters = Filters({"country": frozenset({"AZ"}), "kind": frozenset({"law"})})
+    answer = engine.search(Question(parse("w").query, PUBLIC, filters))
+    assert [hit.record_id for hit in answer.hits] == [1]
+    assert answer.facets["country"] == {"AZ": 1, "FR": 1}
+    assert answer.facets["kind"] == {"law": 1, "decree": 1}
+    unknown = Filters({"country": frozenset({"", "FR"})})
+    assert found(engine, "w", filters=unknown) == [3, 4]
+
+
+def test_a_range_takes_what_lies_wholly_inside_and_counts_what_possibly_does(engine):
+    told(
+        engine,
+        document(1, "w", date=dates.day(1993, 5, 5)),
+        document(2, "w", date=dates.year(1993)),
+        document(3, "w", date=dates.day(1994, 1, 1)),
+        document(4, "w"),
+    )
+    span = dates.parse_edtf("1993-05/1993-07")
+    answer = engine.search(Question(parse("w").query, PUBLIC, Filters(dates=span)))
+    assert [hit.record_id for hit in answer.hits] == [1]
+    assert answer.possibly == 1
+    assert found(engine, "w", filters=Filters(dates=span, possibly=True)) == [1, 2]
+
+
+@pytest.mark.parametrize(("sort", "expected"), [("newest", [3, 1, 2, 4]), ("oldest", [2, 1, 3, 4]), ("added", [4, 3, 2, 1])])
+def test_the_order_that_was_asked_for(engine, sort, expected):
+    told(
+        engine,
+        document(1, "w", date=dates.day(1993, 5, 5)),
+        document(2, "w", date=dates.year(1990)),
+        document(3, "w", date=dates.day(1994, 1, 1)),
+        document(4, "w"),
+    )
+    assert found(engine, "w", sort=sort) == expected
+
+
+def test_exact_words_stand_above_stems_and_titles_above_texts(engine):
+    told(
+        engine,
+        document(1, "organ of the body and more words here"),
+        document(2, "organs of the body and more words here"),
+        document(3, "nothing here of it at all but words", "organ"),
+    )
+    assert found(engine, "organ") == [3, 1, 2]
+
+
+def test_pages_follow_one_another(engine):
+    told(engine, *(document(n, "word") for n in range(1, 26)))
+    question = [Question(parse("word").query, PUBLIC, offset=at, limit=10) for at in (0, 10, 20, 30)]
+    pages = [[hit.record_id for hit in engine.search(q).hits] for q in question]
+    assert [len(page) for page in pages] == [10, 10, 5, 0]
+    assert sum(pages, []) == list(range(1, 26))
+
+
+def test_a_rebuild_forgets_what_it_was_not_told(engine):
+    told(engine, document(1, "old"))
+    engine.rebuild([document(2, "new")], Mark(7, {"public": 7}))
+    assert sorted(engine.record_ids()) == [2]
+    assert engine.mark() == Mark(7, {"public": 7})
+
+
+def test_only_one_writes(engine):
+    with engine.writing(wait=False) as first, engine.writing(wait=False) as second:
+        assert first
+        assert not second
+    with engine.writing(wait=False) as again:
+        assert again
+
+
+TEXTS = st.lists(st.sampled_from("alpha beta gamma delta betas Ёж ежи".split()), max_size=8).map(" ".join)
+DOCUMENTS = st.builds(
+    document,
+    record_id=st.integers(1, 12),
+    text=TEXTS,
+    title=TEXTS,
+    label=st.sampled_from(["public", "staff"]),
+    country=st.sampled_from(["AZ", "FR", ""]),
+    kind=st.sampled_from(["law", "decree", ""]),
+    language=st.sampled_from(["en", "ru", "az"]),
+    date=st.sampled_from([None, dates.year(1993), dates.day(1994, 2, 3), dates.month(1994, 2)]),
+)
+QUERIES = st.recursive(
+    st.sampled_from(["alpha", "beta", "betas", '"alpha beta"', "gam*", "title:delta", "еж", "country:AZ", "kind:law"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(" ".join).map("({})".format),
+        st.tuples(inner, inner).map(" OR ".join).map("({})".format),
+        inner.map("-{}".format),
+    ),
+    max_leaves=4,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(
+    batches=st.lists(st.tuples(st.lists(DOCUMENTS, max_size=6), st.lists(st.integers(1, 12), max_size=2)), min_size=1, max_size=3),
+    queries=st.lists(QUERIES, min_size=1, max_size=6),
+    labels=st.sampled_from([PUBLIC, EVERYTHING]),
+    countries=st.sampled_from([frozenset(), frozenset({"AZ"}), frozenset({"AZ", ""})]),
+)
+def test_every_engine_answers_as_the_plain_one_does(tmp_path_factory, batches, queries, labels, countries):
+    folder = tmp_path_factory.mktemp("index")
+    plain, other = MemoryEngine(), WhooshEngine(folder)
+    for engine in (plain, other):
+        engine.rebuild([], Mark(0, {}))
+    for number, (puts, deletes) in enumerate(batches, start=1):
+        last = {d.record_id: d for d in puts}
+        gone = [n for n in deletes if n not in last]
+        for engine in (plain, other):
+            engine.commit(last.values(), gone, Mark(number, {"public": number}))
+    for typed in queries:
+        question = Question(parse(typed).query, labels, Filters({"country": countries}), limit=20)
+        left, right = plain.search(question), other.search(question)
+        assert left.total == right.total, typed
+        assert left.facets == right.facets, typed
+        assert [h.record_id for h in left.hits] == [h.record_id for h in right.hits], typed
+        assert [h.score for h in right.hits] == pytest.approx([h.score for h in left.hits], abs=1e-9)
+    other.close()
