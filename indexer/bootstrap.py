@@ -13,6 +13,7 @@ from archive.errors import ConfigError, HomeError
 from archive.kinds import Kind, with_extra
 from archive.originals import Originals
 from archive.originals.local import LocalOriginals
+from indexer import indexing
 from indexer.engine import Engine
 from indexer.engine.whoosh import WhooshEngine
 from indexer.reading import Reader
@@ -69,23 +70,25 @@ def make_home(home: Path) -> bool:
     data = home / "data"
     settings = home / config.CONFIG_NAME
     if settings.exists() and data.is_dir():
-        with _catalogue(home, config.load(home, {})) as catalogue:
-            catalogue.upgrade()
+        upgrade(home, {})
         return False
     if home.exists() and not home.is_dir():
         raise HomeError(f"{home} is a file; give a folder, new or empty")
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not settings.exists():
         settings.write_text(config.default_text(), "utf-8")
-    with _catalogue(home, config.load(home, {})) as catalogue:
-        catalogue.upgrade()
+    upgrade(home, {})
     return True
 
 
 def upgrade(home: Path, environ: Mapping[str, str]) -> None:
-    """Bring the catalogue of an earlier version up to this one."""
-    with _catalogue(home, config.load(home, environ)) as catalogue:
+    """Bring the catalogue of an earlier version up to this one, and the index to where it is."""
+    settings = config.load(home, environ)
+    with _catalogue(home, settings) as catalogue:
         catalogue.upgrade()
+        engine = WhooshEngine(home / "data" / "index")
+        indexing.catch_up(catalogue, engine, batch=settings.index.batch, wait=True)
+        engine.close()
 
 
 def open_archive(home: Path, environ: Mapping[str, str]) -> Archive:

@@ -58,7 +58,7 @@ def show(public_id: str) -> str | Response:
 
 
 @blueprint.get("/<public_id>/original", defaults={"place": 1})
-@blueprint.get("/<public_id>/original/<int:place>")
+@blueprint.get("/<public_id>/original/<int(min=2):place>")
 def original(public_id: str, place: int) -> Response:
     """Send a file exactly as it was received, to be saved and not shown."""
     record = here.record_of(public_id)

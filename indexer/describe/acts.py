@@ -199,7 +199,7 @@ OPENINGS: tuple[Opening, ...] = (
 """Matched at the beginning of a line of the heading."""
 
 ENDINGS: tuple[Opening, ...] = (
-    *_rows("court_decision", r"məhkəmə(?:si|sinin)(?: rəyasət heyətinin| plenumunun)? qərar[ıi]?$"),
+    *_rows("court_decision", r"məhkəmə(?:si|sinin)(?: rəyasət heyəti(?:nin)?| plenumu(?:nun)?)? qərar[ıi]?$"),
     *_rows("presidential_order", r"(?:sədrinin|prezidentinin) sərəncamı$", r"sərəncamı$"),
     *_rows("decree", r"(?:haqqında|barədə|dair)\b.{0,60}fərmanı$", r"prezidentinin fərmanı$", r"cumhurbaşkanlığı kararnamesi$"),
     *_rows("constitution", r"konstitusiyası$", r"anayasası$"),

@@ -81,17 +81,20 @@ def _named(sheet: Sheet, act: bool, language: str) -> Iterator[Finding]:
             code = "FR" if language == "fr" and named in _OVERSEAS else named
             tally[code] += 1
             first.setdefault(code, (line, words))
+    openings = [line.text for line in sheet.head[:3]] + list(sheet.headings[:1])
     for code, count in tally.most_common(3):
         line, words = first[code]
         share = count / tally.total()
         confidence = (0.25 + 0.3 * share) if act else (0.15 + 0.25 * share)
         if count >= _OFTEN and share >= _MOSTLY:
             confidence += 0.12
+        if not act and share >= 0.6 and any(words in early for early in openings):
+            confidence = max(confidence, 0.52)
         if code == home and share > 0.4:
             confidence = max(confidence, 0.56)
         yield from_line("country", code, words, confidence, line, "country.named")
-    if act and home and sheet.head:
-        yield Finding("country", home, language, 0.6, passage(sheet.head[0].text), "country.language")
+    if home and sheet.head:
+        yield Finding("country", home, language, 0.6 if act else 0.52, passage(sheet.head[0].text), "country.language")
     for line in sheet.head[:6] if act else ():
         for tongue, pattern, code in _HABITS:
             if tongue == language and (found := pattern.match(line.text)):

@@ -8,13 +8,13 @@ from archive.dates import PartialDate, parse_edtf
 from indexer.describe import Finding
 from indexer.describe.acts import opening_of
 from indexer.describe.declared import DATES
-from indexer.describe.heading import BODY
+from indexer.describe.heading import BODY, status_lines
 from indexer.describe.kind import is_act
 from indexer.describe.mentions import Mention, mentions
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum, letters_of
 
 _HEADING_LINES = 30
-_BEFORE, _AFTER = 90, 50
+_BEFORE, _AFTER = 120, 110
 
 _SIGNED = re.compile(
     r"(?:\bdad[oa] (?:en|a)\b.{0,80}|\bdone (?:at|in)\b.{0,60}|\bfait (?:à|au)\b.{0,60}|\bdonné à\b.{0,60}|\bgegeben\b.{0,40}|\bgegeven\b.{0,40}|\bdado no\b.{0,60}|\bwitness\b.{0,60}|\bсовершено в\b.{0,60})$",
@@ -50,7 +50,7 @@ _CITING_BEFORE = re.compile(
 _CITING_AFTER = re.compile(r"^\W{0,3}(?:tarihli|tarixli|tarixində|tarihinde|tarihinden|sayılı|nömrəli|düzenle|dəyişiklik|г?\.? ?[N№] ?\d{1,6}-ФЗ)", re.IGNORECASE)  # fmt: skip
 _CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3])[:.h][0-5]\d\b")
 _MASTHEAD = re.compile(
-    r"resm[iî] gazete|official journal|federal register|official gazette|journal officiel|diario oficial|bolet[ií]n oficial|gaceta oficial|dz\.? ?u\.|monitorul oficial|staatsblad|staatscourant|bundesgesetzblatt|mémorial|rossiyskaya|российская газета|собрание законодательства|\bsayı ?:",
+    r"resm[iî] gazete|official journal|amtsblatt|gazzetta ufficiale|diário da república|federal register|official gazette|journal officiel|diario oficial|bolet[ií]n oficial|gaceta oficial|dz\.? ?u\.|monitorul oficial|staatsblad|staatscourant|bundesgesetzblatt|mémorial|rossiyskaya|российская газета|собрание законодательства|\bsayı ?:",
     re.IGNORECASE,
 )
 _LONE_WORDS = 7
@@ -91,8 +91,10 @@ def document_dates(sheet: Sheet, kind: str, language: str, country: str) -> Iter
     tail = _read(sheet.tail)
     aside = _read(sheet.aside)
     body = body_line(sheet.head)
+    end = len(sheet.head) + len(sheet.tail)
+    status = status_lines(sheet.head)
     for mention in mentions(head.text, language, country):
-        yield from _in_head(mention, head, body, act, not sheet.tail)
+        yield from _in_head(mention, head, body, act, end, status)
     for mention in mentions(tail.text, language, country):
         yield from _in_tail(mention, tail, act)
     title = {letters_of(text)[:60] for text in sheet.headings[:2]}
@@ -108,15 +110,21 @@ def body_line(lines: tuple[Line, ...]) -> int:
     return min(len(lines), 12)
 
 
-def _in_head(mention: Mention, head: _Read, body: int, act: bool, short: bool) -> Iterator[Finding]:
+def _in_head(mention: Mention, head: _Read, body: int, act: bool, end: int, status: set[int]) -> Iterator[Finding]:
     index = head.line_at(mention.start)
     line = head.lines[index]
     before = head.text[max(0, mention.start - _BEFORE) : mention.start]
     after = head.text[mention.end : mention.end + _AFTER]
-    if index >= max(body, len(head.lines) - _SIGNATURE_LINES) and short:
+    if index >= max(body, end - _SIGNATURE_LINES):
         yield from _in_tail(mention, head, act)
         return
-    confidence, which, rule = _judged(mention, line, before, after, index < body, act, index)
+    own = head.text[head.starts[index] : mention.start]
+    if index in status or _CHANGING.search(before):
+        confidence, which, rule = 0.1, "published", "date.amendment"
+    else:
+        confidence, which, rule = _judged(mention, line, own, before, after, index < body, act, index)
+    if mention.form == "short" and not act:
+        confidence = min(confidence, 0.6)
     if mention.doubtful:
         confidence = min(confidence, 0.45)
     if mention.date.precision != "day":
@@ -126,23 +134,31 @@ def _in_head(mention: Mention, head: _Read, body: int, act: bool, short: bool) -
 
 
 def _judged(
-    mention: Mention, line: Line, before: str, after: str, heading: bool, act: bool, index: int
+    mention: Mention, line: Line, own: str, before: str, after: str, heading: bool, act: bool, index: int
 ) -> tuple[float, str, str]:
     """Return confidence, which date, and the rule."""
-    own = before.rsplit("\n", 1)[-1]
     if _FORCE.search(before):
         return 0.42, "in_force", "date.label.in_force"
-    if _AMENDED.search(own) or (heading and _AMENDED.search(after)) or _VERSION.match(line.text):
+    if _AMENDED.search(own) or _VERSION.match(line.text):
         return 0.1, "published", "date.amendment"
-    if heading and _APPROVED_BY.search(line.text) and mention.start < 10_000:
+    if mention.form == "iso" and act and _TIMESTAMP.match(after):
+        return 0.2, "published", "date.timestamp"
+    if _CHAMBER.search(line.text):
+        return 0.3, "adopted", "date.label.chamber"
+    if heading and _APPROVED_BY.search(f"{line.text} {after}"):
         return 0.88, "adopted", "date.approved"
     if _CITING_AFTER.match(after):
         return 0.12, "adopted", "date.reference"
     if act and _SIGNED.search(before):
         return 0.87, "adopted", "date.signature"
     if _ADOPTED.search(before):
-        return (0.95 if heading else 0.42), "adopted", "date.label.adopted"
-    if _MASTHEAD.search(line.text) or _MASTHEAD.search(after) or _MASTHEAD.search(before[-40:]):
+        if not act or len(own) > _LABEL_CHARS:
+            return 0.3, "adopted", "date.label.in_a_sentence"
+        weaker = 0.1 if _PROMULGATED.search(before) else 0
+        return (0.95 if heading else 0.42) - weaker, "adopted", "date.label.adopted"
+    if act and before.endswith("[") and _BRACKET.match(after):
+        return 0.9, "adopted", "date.bracket"
+    if _MASTHEAD.search(line.text) or (index < 6 and _MASTHEAD.search(after)) or _MASTHEAD.search(before[-40:]):
         return (0.66 if heading and act else 0.3), "published", "date.masthead"
     if _PUBLISHED.search(before):
         return (0.4 if act else 0.85), "published", "date.label.published"
@@ -165,6 +181,14 @@ def _judged(
     return (0.3 if heading else 0.2), "adopted" if act else "published", "date.first"
 
 
+_LABEL_CHARS = 90
+_PROMULGATED = re.compile(r"promulg", re.IGNORECASE)
+_TIMESTAMP = re.compile(r"T\d\d:\d\d")
+# "Утратил силу … Указ … от", "В редакции Указа … от": whatever follows is a later act.
+_CHANGING = re.compile(r"(?:в ред|утратил\w{0,2} силу|внесен|змінами|as amended)[^)}]{0,110}$", re.IGNORECASE)
+# One chamber's vote is not yet the act's date.
+_CHAMBER = re.compile(r"государственной думой|советом федерации|passed by the parliament", re.IGNORECASE)
+_BRACKET = re.compile(r"\.?,?\]")
 _VERSION = re.compile(r"\d{5}[A-Z]\d{4} — [A-Z]{2} —|BWB[RV]\d{7}_|►[MC]\d")
 
 
@@ -172,7 +196,12 @@ def _opens_act(line: Line, own: str) -> bool:
     """The line begins with the kind, and nothing that cites stands between it and the date."""
     if len(own) > 150 or opening_of(line.text) is None:
         return False
+    if _CITES_LAW.search(own[8:]):
+        return False
     return not re.search(r"modif|amend|изменен|dəyişiklik|değişiklik|ändер|änder|gewijzigd", own, re.IGNORECASE)
+
+
+_CITES_LAW = re.compile(r"(?:закон\w{0,4}|указ\w{0,3}|постановлени\w|статьи \d+|artículo|law|ley n|loi n|gesetz\w{0,2}) ?(?:«|\"|от|n|№|of|$)", re.IGNORECASE)  # fmt: skip
 
 
 def lone(mention: Mention, line: Line) -> bool:
@@ -243,6 +272,7 @@ _META: tuple[tuple[str, str, float, float], ...] = (
     ("meta.pubdate", "published", 0.4, 0.85),
     ("htmldate.published", "published", 0.33, 0.82),
     ("trafilatura.date", "published", 0.3, 0.7),
+    ("html.time", "published", 0.35, 0.85),
     ("jsonld.datecreated", "published", 0.3, 0.6),
     ("mail.date", "published", 0.6, 0.9),
     ("office.date", "published", 0.35, 0.4),

@@ -4,11 +4,13 @@ import re
 from enum import Enum, auto
 
 from indexer.describe.acts import ending_of, opening_of
+from indexer.describe.issuers import is_body
 from indexer.describe.mentions import mentions
-from indexer.describe.sheet import Line
+from indexer.describe.sheet import Line, fold
 
 _BODY_CHARS = 500
 _KIND_WORDS = 5
+_LETTERHEAD_CHARS = 120
 _TITLE_LINES = 16
 
 
@@ -35,15 +37,15 @@ BODY = re.compile(
 """Where the heading of an act has ended."""
 
 MASTHEAD = re.compile(
-    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|(?:\d+ )?official journal.*|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|en|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|amended by:?|text|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|inhaltsverzeichnis|titre|titel|título)$",
+    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|en|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|amended by:?|text|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|inhaltsverzeichnis|index|titre|titel|título)$",
     re.IGNORECASE,
 )
 ISSUER = re.compile(
-    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:служб|агентств|собрани)|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|верховна рада|кабінет|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
+    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:служб|агентств|собрани)|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
     re.IGNORECASE,
 )
 STATUS = re.compile(
-    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,80}(?:təsdiq|qəbul)|\(?təsdiq|принят |одобрен |утвержден[аоы]? |nota |\*\(nota|text with|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
+    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,80}(?:təsdiq|qəbul)|\(?təsdiq|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|text with|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(
@@ -65,12 +67,32 @@ _TURKIC = {"tr", "az"}
 def roles(lines: tuple[Line, ...]) -> list[tuple[Line, Role]]:
     """Give each line of the heading with what it is; stops where the text begins."""
     classed: list[tuple[Line, Role]] = []
+    status = status_lines(lines)
     for index, line in enumerate(lines):
-        role = role_of(line)
+        role = Role.STATUS if index in status else role_of(line)
         if role is Role.BODY and index:
             break
         classed.append((line, role))
     return classed
+
+
+def status_lines(lines: tuple[Line, ...]) -> set[int]:
+    """Return which lines lie in a remark on later changes: `(В редакции …)`, `{Із змінами …}`."""
+    found: set[int] = set()
+    closing = ""
+    for index, line in enumerate(lines):
+        text = line.text
+        if not closing and text[:1] in _BRACKETS and _CHANGED.match(text):
+            closing = _BRACKETS[text[0]]
+        if closing:
+            found.add(index)
+            if closing in text:
+                closing = ""
+    return found
+
+
+_BRACKETS = {"(": ")", "{": "}", "[": "]"}
+_CHANGED = re.compile(r"[({\[]\s?(?:в ред|із змін|с изм|зі змін|as amended|amended|modifi|text|texto|в редак|fassung|zuletzt|dəyişiklik|değişik)", re.IGNORECASE)
 
 
 def role_of(line: Line) -> Role:
@@ -82,9 +104,9 @@ def role_of(line: Line) -> Role:
         return Role.STATUS
     if _KIND_OF_STATE.match(text):
         return Role.KIND
-    if ISSUER.match(text):
-        return Role.ISSUER
     opens = opening_of(text) is not None
+    if ISSUER.match(text) or (not opens and len(text) < _LETTERHEAD_CHARS and is_body(text)):
+        return Role.ISSUER
     if not opens and (BODY.match(text) or len(text) > _BODY_CHARS and ". " in text):
         return Role.BODY
     bare = text
@@ -97,7 +119,7 @@ def role_of(line: Line) -> Role:
         return Role.KIND
     if dated and len(words) <= 3:
         return Role.DATE
-    if not words and len(text) > 3 and any(sign.isdigit() for sign in text):
+    if not words and any(sign.isdigit() for sign in text):
         return Role.NUMBER
     return Role.TITLE
 
@@ -112,6 +134,7 @@ def first_run(lines: list[tuple[Line, Role]], language: str) -> tuple[list[Line]
     opening: Line | None = None
     run: list[Line] = []
     waiting: list[Line] = []  # dates and the like inside a title, if it goes on
+    owner: Line | None = None  # "AZƏRBAYCAN RESPUBLİKASININ" / "SU MƏCƏLLƏSİ"
     for line, role in lines:
         if role is Role.KIND and not run:
             opening = opening or line
@@ -120,7 +143,8 @@ def first_run(lines: list[tuple[Line, Role]], language: str) -> tuple[list[Line]
             continue
         if not run:
             if role is Role.TITLE:
-                run = [line]
+                run = [owner, line] if owner and "məcəllə" in fold(line.text) else [line]
+            owner = line if role is Role.ISSUER and fold(line.text).endswith("nin") else None
             continue
         last = (waiting or run)[-1]
         if role is Role.TITLE and _belongs(last, line, language, bool(waiting)):
@@ -148,15 +172,25 @@ def _belongs(last: Line, line: Line, language: str, strictly: bool) -> bool:
     together = line.loud and last.loud
     if ends_as_kind(last.text) and not line.text.startswith("(") and not (together and language == "tr"):
         return False
+    if line.text.startswith("(") and language not in _TURKIC and "EEA" not in line.text:
+        return False
     if _CONTINUES.match(line.text) or _UNFINISHED.search(last.text):
         return True
     if line.paragraph == last.paragraph and not last.text.endswith((".", ":")):
+        if _capitals(last.text) > 0.7 and _capitals(line.text) < 0.4:
+            return False  # a heading in capitals, then a sentence
         return not strictly or line.loud == last.loud
     if together and language in (_TURKIC if strictly else _LOUD_TOGETHER):
         return True
     if strictly:
         return False
     return language in _CASED_TOGETHER and line.text.istitle() and last.text.istitle()
+
+
+def _capitals(text: str) -> float:
+    """Return what share of the longer words begins with a capital; of few words it says nothing."""
+    words = re.findall(r"[^\W\d_]{4,}", text)
+    return sum(word[0].isupper() for word in words) / len(words) if len(words) > 1 else 0.5
 
 
 def joined(lines: list[Line]) -> str:

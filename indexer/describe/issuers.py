@@ -41,6 +41,7 @@ class Sighting:
 _TABLE = r"""
 UN | UN General Assembly | \bgeneral assembly of the united nations|united nations general assembly|^(?:the )?general assembly,?$|[aA]/RES/\d|генеральная ассамблея(?: оон)?|assemblée générale des nations|asamblea general de las naciones|bm genel kurul|bmt baş assambleya
 UN | UN Security Council | united nations security council|^(?:the )?security council,?$|S/RES/\d|совет безопасности|conseil de sécurité|consejo de seguridad|təhlükəsizlik şurası|bm güvenlik konseyi|مجلس الأمن
+UN | United Nations | ^الأمم المتحدة$|^الجمعية العامة$|^объединённых наций$|^организация объединённых наций$|^birləşmiş millətlər təşkilatı$|^baş assambleya$|^assemblée générale$|^asamblea general$|^general assembly(?: - security council)?$|^genel kurul$
 UN | UN Committee on Economic, Social and Cultural Rights | committee on economic,? social and cultural rights|^E/C\.12/
 UN | UN Human Rights Committee | ^CCPR/|human rights committee
 UN | UN Committee on the Rights of the Child | committee on the rights of the child|^CRC/C/
@@ -59,7 +60,7 @@ EU | European Commission | ^(?:the )?european commission,?$|commission (?:implem
 EU | Council of the European Union | council of the european (?:union|communities|economic community)|^council (?:regulation|decision|directive)|of the european economic community
 EU | European Parliament | european parliament resolution
 EU | European Union | regulation \((?:eu|ec|eec)\)|directive \(eu\)|official journal of the european (?:union|communities)|verordnung \((?:eu|eg|ewg)\)|règlement \((?:ue|ce|cee)\)|reglamento \((?:ue|ce)\)
-CE | Council of Europe | parliamentary assembly of the council of europe|council of europe treaty|committee of ministers of the council of europe
+CE | Council of Europe | \bcouncil of europe\b|conseil de l['’]europe|совет\w? европы|avropa şurası|avrupa konseyi|parliamentary assembly of the council of europe|council of europe treaty|committee of ministers of the council of europe
 OSCE | OSCE | organization for security and co-?operation in europe|conference on security and co-?operation in europe|sécurité et la coopération en europe|обсе
 OIC | Organisation of Islamic Cooperation | organi[sz]ation of (?:the )?islamic (?:cooperation|conference)|منظمة التعاون الإسلامي|منظمة المؤتمر الإسلامي|islamic summit conference|исламского сотрудничества|islam əməkdaşlıq təşkilatı
 NATO | NATO | north atlantic (?:council|treaty organi[sz]ation)
@@ -117,7 +118,7 @@ CH | Schweizerische Eidgenossenschaft | schweizerische[nr]? eidgenossenschaft|sc
 DE | Bundesrepublik Deutschland | bundesrepublik deutschland|deutschen? bundestag\w{0,2}|bundesgesetzblatt|der bundestag hat
 AT | Republik Österreich | republik österreich|bundesgesetzblatt für die republik österreich|nationalrat hat beschlossen
 LI | Fürstentum Liechtenstein | fürstentum liechtenstein
-NL | Koninkrijk der Nederlanden | koninkrijk der nederlanden|koning der nederlanden|koningin der nederlanden|staten-generaal|staatscourant|wetten\.overheid|BWBR\d{7}|prins(?:es)? van oranje-nassau|\bnederland(?:se)?\b
+NL | Koninkrijk der Nederlanden | koninkrijk der nederlanden|koning der nederlanden|koningin der nederlanden|staten-generaal|staatscourant|wetten\.overheid|BWBR\d{7}|prins(?:es)? van oranje-nassau|\bnederland(?:se)?\b|^ministerie van|\bstcrt\b|minister van binnenlandse zaken
 ES | Cortes Generales | boletín oficial del estado|cortes generales|reino de españa|\bboe\b|juan carlos i|felipe vi
 AR | Honorable Congreso de la Nación Argentina | congreso de la nación argentina|senado y cámara de diputados de la nación argentina|congreso argentino
 AR | Poder Ejecutivo Nacional | presidente de la nación argentina|poder ejecutivo nacional|bs\. ?as\.,|infoleg|del registro oficial y archívese|ciudad (?:autónoma )?de buenos aires
@@ -204,6 +205,7 @@ def _issuers() -> tuple[Issuer, ...]:
     return tuple(rows)
 
 
+_LETTERHEAD = 0.6
 ISSUERS: tuple[Issuer, ...] = _issuers()
 """Order matters within a line: the more particular body stands first."""
 
@@ -229,6 +231,17 @@ def sightings(lines: tuple[Line, ...]) -> list[Sighting]:
 
 def _index(starts: list[int], place: int) -> int:
     return bisect_right(starts, place) - 1
+
+
+def is_body(text: str) -> bool:
+    """Return whether *text* is the name of a body and little else: a line of a letterhead."""
+    folded = fold(text)
+    for row in ISSUERS:
+        if any(needle in folded for needle in row.needles):
+            found = row.pattern.search(text)
+            if found and len(found[0].strip()) >= _LETTERHEAD * len(text.strip()):
+                return True
+    return False
 
 
 def in_words(text: str) -> Iterator[tuple[Issuer, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from indexer.describe import Finding
 from indexer.describe.declared import declared_number
+from indexer.describe.heading import status_lines
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 26
@@ -58,6 +59,7 @@ FORMATS: tuple[Format, ...] = (
     _format("tr.communique.named", r"^\([^()\d]{3,80}:\s?(\d{4}/\d{1,3})\)$", "{1}", 0.9, True),
     _format("tr.communique.tail", r"\((?:[^()]{3,60}?(?:no|sıra no|seri no)\s?[:.]?\s?)(\d{1,4}(?:/\d{1,3})?)\)\s*$", "{1}", 0.85),
     _format("tr.law", r"^(?:kanun (?:numarası|no|sayısı))\s?[:.]?\s?(\d{1,5})", "Kanun {1}", 0.95, True),
+    _format("un.early.alone", r"^(?:[^\W\d_]+ ?(?:no|n°|№)?\s?[:.]?\s)?(\d{1,4}) ?([A-D])? ?\(([IVX]+)\) ?([A-D])?$", "{1} ({3}) {2}{4}", 0.93, True),
     _format("tr.decision", r"^karar (?:sayısı|no)\s?[:.]?\s?(\d{1,6}(?:/\d+)?)", "Karar {1}", 0.92, True),
     _format("az.law", r"(?<![\w-])(?:№\s?)?(\d{1,4}\s?[-–]\s?(?:[IVX]{1,4})(?:Q|QD|QC|KQ|FR|SR|S))(?!\w)", "{1:tight}", 0.9),
     _format("ua.law", r"(?<![\w-])№?\s?(\d{1,5}[а-я]?(?:/\d\d)?[-–](?:ВР|[IVX]{1,4}|IX))(?!\w)", "{1:tight}", 0.88),
@@ -76,6 +78,7 @@ FORMATS: tuple[Format, ...] = (
     _format("sk.collection", r"(?<!\d)(\d{1,4}/(?:19|20)\d\d)\s(?:zb|sb|z\.)", "{1}", 0.8),
     # Archives: the file in which a document lies
     _format("archive.file", r"^\[((?:[A-Z]{2,4}) ?: ?[^\[\]]{2,140})\]$", "[{1}]", 0.88, True),
+    _format("reference", r"^(?:kenmerk|our reference|reference|ref\.?|aktenzeichen|geschäftszeichen)\s?:\s?(\S*\d\S{0,30})$", "{1}", 0.75, True),
     _format("labelled", r"^(?:numéro|número|nummer|numero|document number|документ №)\s?:\s?(\d{4,12}(?:[-/]\d{1,6})?)$", "{1}", 0.8, True),
     _format("ch.sr.labelled", r"^(SR \d{3}(?:\.\d{1,3}){0,3})$", "{1}", 0.85, True),
     # Gazettes: where a document bears no number of its own
@@ -98,7 +101,10 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
     for name, value in sheet.values(*_DECLARED):
         if re.search(r"\d", value) and "://" not in value and len(value) < 60:
             yield from_metadatum("number", value, 0.9, name, value)
+    status = {id(sheet.head[index]) for index in status_lines(sheet.head)}
     for line, base in _places(sheet):
+        if id(line) in status:
+            continue
         if len(line.text) > 900 or "://" in line.text[:20]:
             continue
         for form in FORMATS:
@@ -106,7 +112,7 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
             if not found:
                 continue
             confidence = form.confidence * base
-            if not form.whole and _CITED.search(line.text[max(0, found.start() - 12) : found.end() + 14]):
+            if not form.whole and not form.name.startswith("un.") and _CITED.search(line.text[max(0, found.start() - 12) : found.end() + 14]):
                 confidence *= 1.0 if _APPROVED.search(line.text) and line.part == "head" else 0.35
             if not form.whole and found.start() > 12 and line.part == "head":
                 confidence *= 0.75 if found.start() < 120 else 0.4
@@ -179,7 +185,7 @@ def _as(text: str, manner: str) -> str:
 # --- the form in which numbers are compared -------------------------------------------
 
 _KIND_WORDS = re.compile(
-    r"\b(?:emergency executive order|executive order|e\.?o\.?|public law|decreto[- ]?s?[- ]?ley|decreto legislativo|decreto supremo|real decreto|decreto|acto legislativo|ley org[aá]nica|ley general|ley|lei complementar|lei|loi|ordonnance|décret|arrêté|kanun|karar|tebliğ|qanun|fərman|qərar|sərəncam|əmr|закон|указ|приказ|постановление|распоряжение|решение|решения|law|act|decree|order|resolution|decision|regulation|directive|dec|dnu|dl|du|res|numarası|sayısı|sayı|lege|legge|wet|gesetz|sr|sfs)\b\.?",
+    r"\b(?:emergency executive order|executive order|e\.?o\.?|public law|decreto[- ]?s?[- ]?ley|decreto legislativo|decreto supremo|real decreto|decreto|acto legislativo|ley org[aá]nica|ley general|ley|lei complementar|lei|loi|ordonnance|décret|arrêté|kanun|karar|tebliğ|qanun|fərman|qərar|sərəncam|əmr|закон|указ|приказ|постановление|распоряжение|решение|решения|law|act|decree|order|resolution|decision|regulation|directive|dec|dnu|dl|du|res|numarası|sayısı|sayı|lege|legge|wet|gesetz|sr|sfs|zarządzenie|määrus)\b\.?",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"№|\bn\s?[°º]|\bnos?\b\.?|\bnr\b\.?|\bnúm\b\.?|\bnumber\b|\bν(?=\s?\d)|\bn(?=\s?\d)|#", re.IGNORECASE)
@@ -187,7 +193,9 @@ _YEAR_AFTER = re.compile(r"^((?:[AS]|E|A/HRC)/RES/\d[\d/]*) ?\(\d{4}\)$")
 _EU = re.compile(r"\((?:eu|ec|eec|euratom|ue|ce|cee|eg|ewg)\)\s*(?:no\.?|n[°º]|nr\.?)?\s*(\d{1,4})/(\d{2,4})", re.IGNORECASE)
 _CELEX = re.compile(r"^[0-9](\d{4})([A-Z])(\d{4})(?:-\d{8})?$")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
-_FILE = re.compile(r"^\[.*\]$")
+_FILE = re.compile(r"^\[?[A-Z]{2,4} ?: ?.*\]?$")
+_EARLY = re.compile(r"^(?:A/RES/)?(\d{1,4}) ?([A-D])? ?\(([IVX]+)\) ?([A-D])?$", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"^(\d{1,6})/([4-9]\d)$")
 
 
 def canonical(number: str) -> str:
@@ -207,6 +215,8 @@ def canonical(number: str) -> str:
         return ""
     if union := _european(text):
         return union
+    if early := _EARLY.match(text):
+        return f"A/RES/{early[1]}({early[3]}){early[2] or early[4] or ''}".upper()
     text = _YEAR_AFTER.sub(r"\1", text.upper())
     if "/RES/" in text or re.match(r"^(?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|E|A|S)/", text):
         return re.sub(r"\s+", "", text)
@@ -219,9 +229,11 @@ def _european(text: str) -> str:
     if found := _EU.search(text):
         one, other = found[1], found[2]
         year, rest = (one, other) if len(one) == 4 and len(other) < 4 or (len(one) == 4 and int(one) > 2014) else (other, one)
-        return f"EU {_century(year)}/{int(rest)}"
+        first = len(one) == 4 and one == year
+        return f"{_century(year)}/{int(rest)}" if first else f"{int(rest)}/{_century(year)}"
     if found := _CELEX.match(text.upper()):
-        return f"EU {found[1]}/{int(found[3])}"
+        # Regulations before 2015 are cited number first.
+        return f"{found[1]}/{int(found[3])}" if found[2] != "R" or int(found[1]) > 2014 else f"{int(found[3])}/{found[1]}"
     return ""
 
 
@@ -232,9 +244,11 @@ def _century(year: str) -> str:
 def _plain(text: str) -> str:
     text = _THOUSANDS.sub(r"\1\2", text)
     text = _KIND_WORDS.sub(" ", _SIGNS.sub(" ", text))
+    text = re.sub(r"\b(?:chapter|ch)\b\.?", "C", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(?:of|de|del|du|vom)\b", "/", text, flags=re.IGNORECASE)
     # "666/2001", "666-2001" and "666 of 2001" are one number; a short year is a year after a decree's slash.
     text = re.sub(r"[\s\-/,;:.()\[\]\"«»]+", "/", text).strip("/")
+    text = _SHORT_YEAR.sub(r"\1/19\2", text)
     parts = [str(int(part)) if part.isdigit() else part for part in text.split("/") if part]
     return "/".join(parts).upper()
 

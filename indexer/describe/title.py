@@ -149,21 +149,38 @@ def _of_act(sheet: Sheet, language: str) -> Iterator[Finding]:
     if run:
         confidence = 0.84 if 8 <= len(text) <= 700 else 0.4
         yield from_line("title", text, joined(run), confidence, run[0], "title.heading_lines")
+    # "DECRETO 54 DE 1993", then "por el cual se dictan …": what it does is not what it is called.
+    described = bool(opening and run and run[0].text[:1].islower() and _DATED_NUMBER.search(opening.text))
     if opening:
-        confidence = 0.4 if run else 0.62
+        confidence = 0.86 if described else 0.4 if run else 0.62
         yield from_line("title", cleaned(opening.text), opening.text, confidence, opening, "title.kind_line")
     for index, heading in enumerate(sheet.headings[:3]):
         if _JUNK.match(heading) or len(heading) < 6:
             continue
         role = role_of(Line(heading, None, 0, "head"))
-        if any(letters_of(heading) in letters_of(value) for _, value in sheet.values("html.title")):
+        in_page_title = any(letters_of(heading) in letters_of(value) for _, value in sheet.values("html.title"))
+        if in_page_title and role is Role.KIND and _names_more(sheet.headings[index + 1 : index + 2]):
+            other = sheet.headings[index + 1]
+            yield Finding("title", cleaned(other), other, 0.88, passage(other), "title.heading.second")
+            break
+        if in_page_title and (role is Role.TITLE or not (run and (run[0].loud or run[0].text in sheet.headings))):
             yield Finding("title", cleaned(heading), heading, 0.9, passage(heading), "title.heading.page_title")
             break
         if role in {Role.TITLE, Role.KIND}:
             agreed = letters_of(cleaned(heading)) == letters_of(text)
-            confidence = 0.93 if agreed else (0.87 - 0.15 * index if role is Role.TITLE else 0.5)
+            whole = letters_of(text).startswith(letters_of(heading)) and not agreed
+            named = role is Role.TITLE or not any(sign.isdigit() for sign in heading)
+            confidence = 0.93 if agreed else 0.8 if whole else (0.87 - 0.15 * index if named else 0.5)
             yield Finding("title", cleaned(heading), heading, confidence, passage(heading), "title.heading")
             break
+
+
+_DATED_NUMBER = re.compile(r"\d{1,6} de (?:1[89]|20)\d\d", re.IGNORECASE)
+
+
+def _names_more(headings: tuple[str, ...]) -> bool:
+    """Return whether the next heading, in capitals, is the name that the number lacks."""
+    return any(heading.isupper() and role_of(Line(heading, None, 0, "head")) is Role.TITLE for heading in headings)
 
 
 def _repeated(lines: tuple[Line, ...]) -> Line | None:

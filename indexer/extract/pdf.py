@@ -4,6 +4,7 @@ import mmap
 import re
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -38,21 +39,47 @@ class _Reading:
     failed: list[int] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """What else is not there, in words for people."""
 
 
 def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
     """Read a PDF page by page with the reader that the limits name."""
     if limits.pdf_reader == "pdfminer":
         return _by_pdfminer(path, media_type, limits)
+    cut_off = False
     try:
         document = pdf_pdfium.Pdf(path)
     except Unreadable as error:
-        if error.status == "encrypted" or limits.pdf_reader == "pdfium":
+        if error.status == "encrypted":
             raise
-        return _by_pdfminer(path, media_type, limits)
-    reading = _Reading()
+        try:
+            document, cut_off = _mended(path), True
+        except Unreadable:
+            if limits.pdf_reader == "pdfium":
+                raise error from None
+            return _by_pdfminer(path, media_type, limits)
     second = _SecondOpinion(path if limits.pdf_reader == "auto" else None)
-    room = limits.text_max_chars
+    with closing(document), closing(second):
+        reading = _both(document, second, limits.text_max_chars)
+        if cut_off:
+            reading.missing.append("the end of the file is missing, and pages may be with it")
+        metadata = [Metadatum(f"pdf.{name}", value) for name, value in document.metadata().items()]
+        headings = tuple(document.outline())
+    return replace(_extraction(path, media_type, reading, metadata), headings=headings)
+
+
+def _mended(path: Path) -> pdf_pdfium.Pdf:
+    mended = pdf_pdfium.mended(path)
+    if mended is None:
+        raise Unreadable("the PDF is damaged: it does not say where its pages are")
+    return pdf_pdfium.Pdf(mended)
+
+
+def _both(document: pdf_pdfium.Pdf, second: "_SecondOpinion", room: int) -> _Reading:
+    reading = _Reading()
+    if len(document) > PAGES_MAX:
+        reading.missing.append(f"the pages after page {PAGES_MAX:,} were not read")
     for number in range(1, min(len(document), PAGES_MAX) + 1):
         seen = document.page(number)
         by = pdf_pdfium.READER
@@ -66,8 +93,7 @@ def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
         room -= len(seen.text)
         if room < 0:
             break
-    metadata = [Metadatum(f"pdf.{name}", value) for name, value in document.metadata().items()]
-    return _extraction(path, media_type, reading, metadata)
+    return reading
 
 
 def _is_better(other: PdfPage, seen: PdfPage) -> bool:
@@ -99,21 +125,25 @@ class _SecondOpinion:
         finally:
             self._spent_s += time.process_time() - began
 
+    def close(self) -> None:
+        """Close the document, if it was opened."""
+        if self._document is not None:
+            self._document.close()
+
 
 def _by_pdfminer(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
-    document = pdf_pdfminer.Pdf(path)
     reading = _Reading()
     room = limits.text_max_chars
-    for number in range(1, PAGES_MAX + 1):
-        page = document.page(number)
-        if page is None:
-            break
-        _note(reading, number, page, pdf_pdfminer.READER)
-        room -= len(page.text)
-        if room < 0:
-            break
-    metadata = [Metadatum(f"pdf.{name}", value) for name, value in document.metadata().items()]
-    document.close()
+    with closing(pdf_pdfminer.Pdf(path)) as document:
+        for number in range(1, PAGES_MAX + 1):
+            page = document.page(number)
+            if page is None:
+                break
+            _note(reading, number, page, pdf_pdfminer.READER)
+            room -= len(page.text)
+            if room < 0:
+                break
+        metadata = [Metadatum(f"pdf.{name}", value) for name, value in document.metadata().items()]
     return _extraction(path, media_type, reading, metadata)
 
 
@@ -138,7 +168,7 @@ def _extraction(
     count = len(reading.pages)
     written = sum(map(len, reading.by.values()))
     reader = max(reading.by, key=lambda name: len(reading.by[name]), default=pdf_pdfium.READER)
-    missing = []
+    missing = reading.missing
     if reading.failed:
         missing.append(f"{_pages(reading.failed)} could not be read")
     if reading.pictures:

@@ -47,18 +47,38 @@ class PdfPage:
     """What is written in comments and fields on the page."""
 
 
+_CATALOG = re.compile(rb"(\d{1,10}) (\d{1,5}) obj\s*<<[^>]{0,500}?/Type\s*/Catalog\b")
+
+
+def mended(path: Path) -> bytes | None:
+    """Return a PDF that was cut off with the trailer it lost, which says where its pages are listed.
+
+    None where it lost that list too. Pages that are gone fail when they are read.
+    """
+    data = path.read_bytes()
+    catalogues = _CATALOG.findall(data)
+    if not catalogues:
+        return None
+    number, generation = catalogues[-1]
+    return data + b"\nendobj\ntrailer\n<</Root %s %s R>>\n%%%%EOF\n" % (number, generation)
+
+
 class Pdf:
     """An open PDF. Not for two threads: pdfium is not."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, source: Path | bytes) -> None:
         try:
-            self._document = pypdfium2.PdfDocument(path)
+            self._document = pypdfium2.PdfDocument(source)
         except PdfiumError as error:
             if "password" in str(error).lower():
                 raise Unreadable(
                     "the PDF is encrypted and asks for a password", "encrypted"
                 ) from error
-            raise Unreadable(f"pdfium cannot open the PDF ({error})") from error
+            raise Unreadable(f"the PDF is damaged and cannot be opened ({error})") from error
+
+    def close(self) -> None:
+        """Close the document; its pages are closed as they are read."""
+        self._document.close()
 
     def __len__(self) -> int:
         return len(self._document)

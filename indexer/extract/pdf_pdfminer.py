@@ -48,7 +48,7 @@ class Pdf:
         except Exception as error:  # pdfminer raises whatever happens to it
             self._file.close()
             raise Unreadable(
-                f"pdfminer cannot open the PDF ({error or type(error).__name__})"
+                f"the PDF is damaged and cannot be opened ({error or type(error).__name__})"
             ) from error
         self._resources = PDFResourceManager()
         self._pages: Iterator[PDFPage] = PDFPage.create_pages(self._document)

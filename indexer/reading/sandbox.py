@@ -31,8 +31,8 @@ START_TIMEOUT_S = 120
 """Importing every reader takes two seconds of processor time; a loaded machine needs more."""
 ANSWER_TIMEOUT_S = 60
 """How long the server may take to fork, or to bury a child it was told to end."""
-EXIT_TIMEOUT_S = 5
-"""How long a child may take to exit after it closed its answer."""
+EXIT_TIMEOUT_S = 30
+"""How long a child may take to exit after it closed its answer, and the server to be told."""
 CHUNK = 1 << 20
 
 # Nothing of the parent's environment, where passwords and keys are.
@@ -287,6 +287,7 @@ class _Server:
 def _end(process: "subprocess.Popen[bytes]", requests: socket.socket) -> None:
     """End the server and every child; wait until it is buried."""
     requests.close()  # it ends its children, then itself
+    process.terminate()  # heeded only while it has no children and prepares itself
     try:
         process.wait(EXIT_TIMEOUT_S)
     except subprocess.TimeoutExpired:

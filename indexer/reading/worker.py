@@ -48,9 +48,8 @@ STARTS_PROGRAMS = frozenset({"doc", "image", "pandoc"})
 PROGRAMS = ("antiword", "tesseract")
 
 
-# Read once by the server itself while the first file is being read, so that what libraries
-# load at their first use (dateparser and its languages: 2 s of processor time) is there for
-# the next forks. Ours, hence trusted.
+# Read by the server itself, once, so that what libraries load at their first use is there
+# for its forks. Ours, hence trusted.
 WARM_UP = {
     "warm.html": (
         b"<!DOCTYPE html><html lang=en><head><title>Resolution 1 (1994)</title></head><body><article>"
@@ -81,7 +80,8 @@ class Readers:
     """What the file is, and whether its reader starts a program."""
     extract: Callable[[Path, str, Limits], Extraction]
     describe: Callable[[Extraction, str], Description]
-    warm_up: tuple[tuple[str, bytes], ...] = ()
+    warm_up: Callable[[], None] | None = None
+    """What a second file needs not wait for again: dateparser's languages, two seconds."""
 
 
 def main(socket_fd: int, reader: str) -> NoReturn:
@@ -115,18 +115,25 @@ def _preloaded(reader: str) -> Readers:
     from indexer.describe.read import describe
     from indexer.extract import sniff
 
-    extract.preload()
+    for name in sorted(set(extract.READERS.values())):
+        importlib.import_module(f"{extract.__name__}.{name}")
 
     def media_type(path: Path, name: str) -> tuple[str, bool]:
         found = sniff.look_into(path, name).media_type
         return found, extract.READERS.get(found) in STARTS_PROGRAMS
 
-    return Readers(
+    def warm_up() -> None:
+        extract.preload()
+        for name, content in WARM_UP.items():
+            _warm(readers, name, content)
+
+    readers = Readers(
         media_type=media_type,
         extract=lambda path, name, limits: extract.extract(path, name, limits=limits),
         describe=describe,
-        warm_up=tuple(WARM_UP.items()),
+        warm_up=warm_up,
     )
+    return readers
 
 
 def _warm(readers: Readers, name: str, content: bytes) -> None:
@@ -156,7 +163,7 @@ class _Server:
         self.selector = selectors.DefaultSelector()
         self.woken, self.wake = os.pipe()
         self.allowed = _Allowed.here()
-        self.cold = list(readers.warm_up)
+        self.cold = readers.warm_up
         self.began = False
 
     def serve(self) -> None:
@@ -164,16 +171,16 @@ class _Server:
         os.set_blocking(self.woken, False)
         os.set_blocking(self.wake, False)
         signal.set_wakeup_fd(self.wake, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda _signal, _frame: None)
+        for heard in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(heard, lambda _signal, _frame: None)
         self.selector.register(self.requests, selectors.EVENT_READ)
         self.selector.register(self.woken, selectors.EVENT_READ)
         while True:
-            idle = bool(self.cold) and self.began  # never before the first file: somebody waits for it
+            # Not before the first file: somebody waits for it, and it may be the only one.
+            idle = self.cold is not None and self.began and not self.controls
             events = self.selector.select(0 if idle else None)
             if idle and not events:
-                _warm(self.readers, *self.cold.pop(0))
-                if not self.cold:
-                    _settle()
+                self._warm_up()
             for key, _ in events:
                 if key.fileobj is self.requests:
                     if not self._accept():
@@ -188,10 +195,21 @@ class _Server:
                     _kill(key.data)
             self._reap()
 
+    def _warm_up(self) -> None:
+        if self.cold is not None:
+            # While nothing else is heard, the parent can end this by a signal.
+            heard = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            self.cold()
+            signal.signal(signal.SIGTERM, heard)
+            self.cold = None
+            _settle()
+
     def _accept(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self.requests, MESSAGE_MAX, 3)
         if not message:
             return False
+        if self.began:
+            self._warm_up()
         file, answer, control = descriptors
         channel = socket.socket(fileno=control)
         try:
@@ -308,7 +326,8 @@ def _child(
     status = 1
     try:
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for heard in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(heard, signal.SIG_DFL)
         with contextlib.suppress(OSError):
             os.setpgid(0, 0)
         confine.die_with(server_pid)

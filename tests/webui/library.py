@@ -103,7 +103,7 @@ class Reader:
 
     def get(self, address: str, **more: Any) -> TestResponse:
         """Open an address."""
-        return self.client.get(address, **more)
+        return self.client.get(address, buffered=True, **more)
 
     def page(self, address: str, status: int = 200) -> str:
         """Return the HTML at an address, which must have this status."""
@@ -113,14 +113,16 @@ class Reader:
 
     def token(self) -> str:
         """Return the token that makes this browser's forms ours."""
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.page("/search"))
-        found = found or re.search(r'name="csrf_token" value="([^"]+)"', self.get("/sign-in").text)
+        # Whoever is signed in is sent on from there, to a page with a way to sign out.
+        html = self.get("/sign-in", follow_redirects=True).text
+        found = re.search(r'name="csrf_token" value="([^"]+)"', html)
         assert found
         return found[1]
 
     def post(self, address: str, form: Mapping[str, Any] | None = None, **more: Any) -> TestResponse:
         """Send a form with its token."""
-        return self.client.post(address, data={"csrf_token": self.token(), **(form or {})}, **more)
+        form = {"csrf_token": self.token(), **(form or {})}
+        return self.client.post(address, data=form, buffered=True, **more)
 
     def signed_in(self, name: str, password: str = PASSWORD) -> "Reader":
         """Sign in and return the reader."""

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from archive.access import PUBLIC
 from indexer.engine import Question
 from indexer.query.parser import parse
-from tests.webui.library import Reader, put, reader_of, unlabelled
+from tests.webui.library import Reader, index, put, reader_of, unlabelled
 
 
 def _count(html: str, facet: str, value: str) -> int | None:
@@ -119,8 +119,8 @@ def test_dates_that_may_lie_in_a_range_are_offered_with_their_number(reader: Rea
 
 
 def test_a_notice_points_at_its_part_of_the_query(reader: Reader):
-    html = reader.page("/search", 200) and reader.get("/search", query_string={"q": 'water OR "lake'}).text
-    assert "the quotation mark is not closed".capitalize() in html or "The quotation mark is not closed" in html
+    html = reader.get("/search", query_string={"q": 'water OR "lake'}).text
+    assert "The quotation mark is not closed" in html
     assert "At <code>&#34;lake</code>" in html
     assert 'Read as <code tabindex="0">' in html
 
@@ -165,7 +165,7 @@ def test_withheld_text_is_not_shown_in_passages(reader: Reader, shelf):
 def test_a_passage_deep_in_a_document_links_to_its_part(new_archive):
     archive = new_archive()
     put(archive, "Deep", [f"Page {n} " + ("of zirconium" if n == 125 else "of nothing") for n in range(1, 131)])
-    _index(archive)
+    index(archive)
     html = reader_of(archive).page("/search?q=zirconium")
     assert re.search(r'href="/d/\w{9}\?q=zirconium&amp;part=3#p125">p\. 125<', html)
 
@@ -174,7 +174,7 @@ def test_the_front_page_of_an_empty_archive_says_what_to_do_first(new_archive):
     archive = new_archive()
     stranger = reader_of(archive)
     assert "muniment ingest" in stranger.page("/")
-    assert stranger.get("/search?q=x").location == "/"
+    assert "Nothing in the archive answers this" in stranger.page("/search?q=x")
     assert "Upload files" in reader_of(archive).signed_in("anna").page("/")
     assert stranger.get("/healthz").status_code == 200
 
@@ -182,6 +182,7 @@ def test_the_front_page_of_an_empty_archive_says_what_to_do_first(new_archive):
 def test_no_index_is_503_with_help_and_documents_still_open(new_archive):
     archive = new_archive()
     public_id = put(archive, "Kept", "Some text.")
+    (archive.home / "data" / "index" / "CURRENT").unlink(missing_ok=True)
     someone = reader_of(archive)
     response = someone.get("/search?q=text")
     assert response.status_code == 503
@@ -217,9 +218,3 @@ def test_a_page_asks_the_catalogue_a_bounded_number_of_times(shelf, address, who
 def test_the_page_reads_in_order(reader: Reader):
     text = unlabelled(reader.page("/search?q=water&kind=resolution"))
     assert "Resolution United Nations 20 December 1993 A/RES/48/114" in text
-
-
-def _index(archive) -> None:
-    from tests.webui import library
-
-    library.index(archive)

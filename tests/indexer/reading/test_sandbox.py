@@ -65,7 +65,8 @@ def test_the_media_type_is_kept_of_a_file_that_was_not_read(attempt):
     assert attempt("abort").extraction.media_type == "text/plain"
 
 
-def test_a_child_that_closes_its_answer_and_goes_on_is_ended(attempt):
+def test_a_child_that_closes_its_answer_and_goes_on_is_ended(attempt, monkeypatch):
+    monkeypatch.setattr(sandbox_module, "EXIT_TIMEOUT_S", 1)
     started = time.monotonic()
     extraction = attempt("close_answer").extraction
     assert extraction.status == "unreadable"

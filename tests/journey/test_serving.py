@@ -1,0 +1,126 @@
+"""`muniment serve`: web workers and a job worker under one command, and a clean stop."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from archive.catalogue import records
+from archive.catalogue.records import Description, Item, PageText
+from indexer import bootstrap
+
+COMMAND = [sys.executable, "-m", "webui.cli"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def until(condition, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            if condition():
+                return
+        time.sleep(0.1)
+    raise AssertionError("it did not come to pass in time")
+
+
+@pytest.fixture
+def site(home, tmp_path) -> Iterator[tuple[str, subprocess.Popen]]:
+    port = free_port()
+    log = (tmp_path / "log").open("w")
+    process = subprocess.Popen(
+        [*COMMAND, "--home", str(home), "serve", "--port", str(port)], stdout=log, stderr=log
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        until(lambda: fetch(f"{base}/healthz")[0] == 200)
+        yield base, process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+        log.close()
+
+
+def test_it_answers_catches_up_and_stops_cleanly(site, home, tmp_path):
+    base, process = site
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert len(family) >= 4  # the web server, its two workers, the job worker
+    assert json.loads(fetch(f"{base}/healthz")[1])
+
+    archive = bootstrap.open_archive(home, {})
+    with archive.catalogue.writing() as session:
+        records.add(
+            session,
+            accession_id=records.open_accession(session, agent="t", via="command"),
+            agent="t",
+            description=Description(title="A record that only the job worker indexes"),
+            findings=[],
+            item=Item("a" * 64, "a.txt", 1, "text/plain", "text"),
+            embedded=[],
+            pages=[PageText(1, "unmistakableword")],
+            state="published",
+            access="public",
+        )
+    archive.close()
+    until(lambda: "only the job worker indexes" in fetch(f"{base}/search?q=unmistakableword")[1])
+
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    gone, alive = psutil.wait_procs(family, timeout=10)
+    assert alive == []
+    for line in (tmp_path / "log").read_text().splitlines():
+        assert {"at", "level", "event"} <= set(json.loads(line)), line
+
+
+def test_a_job_worker_that_dies_is_started_again(site):
+    base, process = site
+
+    def workers() -> list[psutil.Process]:
+        family = psutil.Process(process.pid).children()
+        return [p for p in family if "work" in p.cmdline()]
+
+    [worker] = workers()
+    os.kill(worker.pid, signal.SIGKILL)
+    until(lambda: [p.pid for p in workers()] not in ([], [worker.pid]))
+    assert fetch(f"{base}/healthz")[0] == 200
+
+
+def test_nothing_outlives_the_command_when_it_is_killed(site):
+    _, process = site
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(family, timeout=30)
+    assert alive == []
+
+
+def test_a_site_that_cannot_begin_says_why(tmp_path):
+    said = subprocess.run(
+        [*COMMAND, "--home", str(tmp_path), "serve"], capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 1
+    assert "muniment init" in said.stderr
