@@ -53,7 +53,9 @@ class Score:
             self.crashed += extraction.status == "unreadable" and "crashed" in extraction.reason
         if row["expect"] == "text":
             self.asked_for_text += 1
-            enough = extraction is not None and _length(extraction) >= ENOUGH * int(row["ref_chars"])
+            enough = extraction is not None and _length(extraction) >= ENOUGH * int(
+                row["ref_chars"]
+            )
             self.gave_text += enough
             if not enough:
                 self.lost.append(row["file"])
@@ -97,9 +99,13 @@ def _manifest(folder: Path) -> Iterator[dict[str, str]]:
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object and nothing else"
+    )
     arguments = parser.parse_args()
     reader = Sandbox(ExtractSettings())
     try:

@@ -197,6 +197,7 @@ def answer(
                 what,
                 language=record.description.language,
                 paged=record.paged,
+                title=record.description.title,
             ),
         )
         for hit in found.hits

@@ -93,13 +93,16 @@ def wanted(query: Query, languages: frozenset[str]) -> Wanted:
 
 
 def passages(
-    pages: Sequence[PageText], what: Wanted, *, language: str | None, paged: bool
+    pages: Sequence[PageText], what: Wanted, *, language: str | None, paged: bool, title: str = ""
 ) -> tuple[Passage, ...]:
     """Return up to three passages, those with most distinct words first.
 
-    Where no wanted word stands in the text, the beginning of the text, unmarked.
+    A paragraph that only repeats *title* is passed over where there is anything else. Where
+    no wanted word stands in the text, the beginning of the text, unmarked.
     """
     places = list(_places(pages, paged=paged))
+    told = _letters(title)
+    places = [place for place in places if _letters(place.text) != told] or places
     windows = [w for place in places for w in _windows(place, what, language)]
     chosen: list[_Window] = []
     covered: set[str] = set()
@@ -183,6 +186,10 @@ def _places(pages: Sequence[PageText], *, paged: bool) -> Iterator[_Place]:
             for span in paragraphs(page.text):
                 number += 1
                 yield _Place(number, page.text[span.start : span.end])
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _windows(place: _Place, what: Wanted, language: str | None) -> Iterator[_Window]:

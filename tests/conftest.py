@@ -83,7 +83,9 @@ def pytest_terminal_summary(
     """Where nothing may be skipped, a skip is a failure."""
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped and os.environ.get("MUNIMENT_NO_SKIPS"):
-        terminalreporter.write_line(f"{len(skipped)} tests were skipped; here none may be", red=True)
+        terminalreporter.write_line(
+            f"{len(skipped)} tests were skipped; here none may be", red=True
+        )
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -18,7 +18,9 @@ def muniment(home, monkeypatch):
     monkeypatch.delenv("MUNIMENT_HOME", raising=False)
 
     def run(*arguments: str, at: Path | None = home, typed: str = "") -> Result:
-        said = CliRunner().invoke(main, [*(["--home", str(at)] if at else []), *arguments], input=typed)
+        said = CliRunner().invoke(
+            main, [*(["--home", str(at)] if at else []), *arguments], input=typed
+        )
         if said.exception and not isinstance(said.exception, SystemExit):
             raise said.exception
         return said
@@ -30,8 +32,12 @@ def muniment(home, monkeypatch):
 def letters(tmp_path):
     folder = tmp_path / "letters"
     folder.mkdir()
-    (folder / "one.txt").write_text("Decree No. 17\n\nOf 3 May 1994\n\nThe mill is rebuilt.", "utf-8")
-    (folder / "two.txt").write_text("Decree No. 18\n\nOf 4 May 1994\n\nThe bridge is rebuilt.", "utf-8")
+    (folder / "one.txt").write_text(
+        "Decree No. 17\n\nOf 3 May 1994\n\nThe mill is rebuilt.", "utf-8"
+    )
+    (folder / "two.txt").write_text(
+        "Decree No. 18\n\nOf 4 May 1994\n\nThe bridge is rebuilt.", "utf-8"
+    )
     return folder
 
 
@@ -39,7 +45,9 @@ def test_the_journey_from_file_to_citation(muniment, letters, tmp_path):
     report = tmp_path / "report.jsonl"
     said = muniment("ingest", "--publish", str(letters), "--report", str(report))
     assert said.exit_code == 0
-    assert "2 taken in, 0 kept without (all of) their text, 0 already held, 0 refused" in said.output
+    assert (
+        "2 taken in, 0 kept without (all of) their text, 0 already held, 0 refused" in said.output
+    )
     lines = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
     assert [set(line) for line in lines] == [{"file", "outcome", "reason", "id"}] * 2
 
@@ -68,7 +76,10 @@ def test_the_journey_from_file_to_citation(muniment, letters, tmp_path):
 
 def test_a_second_run_takes_in_nothing(muniment, letters):
     muniment("ingest", str(letters))
-    assert "0 taken in, 0 kept without (all of) their text, 2 already held" in muniment("ingest", str(letters)).output
+    assert (
+        "0 taken in, 0 kept without (all of) their text, 2 already held"
+        in muniment("ingest", str(letters)).output
+    )
 
 
 def test_exit_status_is_1_where_something_was_refused(muniment, letters):
@@ -91,17 +102,25 @@ def test_a_dry_run_changes_nothing_and_fails_on_a_problem(muniment, letters, tmp
 
 def test_the_public_does_not_see_what_waits(muniment, home, letters):
     config = home / "config.toml"
-    config.write_text(config.read_text("utf-8").replace("required = false", "required = true"), "utf-8")
+    config.write_text(
+        config.read_text("utf-8").replace("required = false", "required = true"), "utf-8"
+    )
     muniment("ingest", str(letters))
     assert json.loads(muniment("search", "rebuilt", "--json").output)["total"] == 2
-    assert json.loads(muniment("search", "rebuilt", "--as", "public", "--json").output)["total"] == 0
+    assert (
+        json.loads(muniment("search", "rebuilt", "--as", "public", "--json").output)["total"] == 0
+    )
 
 
 def test_filters_of_the_command(muniment, letters):
     muniment("ingest", str(letters))
-    found = json.loads(muniment("search", "rebuilt", "--from", "1994-05-04", "--to", "1994", "--json").output)
+    found = json.loads(
+        muniment("search", "rebuilt", "--from", "1994-05-04", "--to", "1994", "--json").output
+    )
     assert found["total"] == 1
-    found = json.loads(muniment("search", "rebuilt", "--type", "article", "--type", "poem", "--json").output)
+    found = json.loads(
+        muniment("search", "rebuilt", "--type", "article", "--type", "poem", "--json").output
+    )
     assert found["total"] == 0
     assert found["notices"][0]["message"] == "there is no kind 'poem'; it was not used"
 
@@ -174,7 +193,15 @@ def test_a_damaged_index_is_made_anew_by_the_next_ingest(muniment, home, letters
 
 def test_extract_touches_no_archive(letters, tmp_path):
     said = subprocess.run(
-        [sys.executable, "-m", "webui.cli", "extract", str(letters / "one.txt"), str(letters / "two.txt"), "--json"],
+        [
+            sys.executable,
+            "-m",
+            "webui.cli",
+            "extract",
+            str(letters / "one.txt"),
+            str(letters / "two.txt"),
+            "--json",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

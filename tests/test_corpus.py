@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from archive.config import ExtractSettings
 from archive.dates import parse_edtf
 from archive.kinds import KINDS
 from indexer.describe import Description
 from indexer.describe.number import canonical
 from indexer.reading import Reader
 from indexer.reading.sandbox import Sandbox
-from archive.config import ExtractSettings
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 TRUTH = tomllib.loads((CORPUS / "MANIFEST.toml").read_text("utf-8"))["document"]
@@ -51,7 +51,13 @@ def test_the_corpus_is_as_wide_as_it_says():
     assert len(TRUTH) >= 48
     assert len({row["country"] for row in TRUTH}) >= 15
     assert len({row["language"] for row in TRUTH}) >= 6
-    assert {KINDS[row["kind"]].parent for row in TRUTH} == {"article", "resolution", "decree", "law", "other"}
+    assert {KINDS[row["kind"]].parent for row in TRUTH} == {
+        "article",
+        "resolution",
+        "decree",
+        "law",
+        "other",
+    }
     years = [parse_edtf(row["date"]).first.year for row in TRUTH]
     assert min(years) <= 1945
     assert max(years) >= 2024
@@ -66,4 +72,6 @@ def test_what_is_true_is_found(row, readings):
     assert asserted(found, "country") == row["country"]
     assert asserted(found, "language") == row["language"]
     number = asserted(found, "number")
-    assert (canonical(number) if number else None) == (canonical(row["number"]) if "number" in row else None)
+    assert (canonical(number) if number else None) == (
+        canonical(row["number"]) if "number" in row else None
+    )

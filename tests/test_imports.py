@@ -16,8 +16,16 @@ VIOLATIONS = [
     ("archive/unheard_of.py", "", "inside the archive: storeys"),
     ("indexer/extract/sniff.py", "import indexer.describe", "inside the indexer: storeys"),
     ("indexer/unheard_of.py", "", "inside the indexer: storeys"),
-    ("indexer/reading/worker.py", "import archive.catalogue", "the child knows neither catalogue nor settings"),
-    ("indexer/describe/read.py", "import archive.config", "the child knows neither catalogue nor settings"),
+    (
+        "indexer/reading/worker.py",
+        "import archive.catalogue",
+        "the child knows neither catalogue nor settings",
+    ),
+    (
+        "indexer/describe/read.py",
+        "import archive.config",
+        "the child knows neither catalogue nor settings",
+    ),
     ("indexer/search.py", "import whoosh.index", "Whoosh is known in one room"),
     ("webui/search.py", "import sqlalchemy", "SQL is known in the archive alone"),
 ]
@@ -42,7 +50,9 @@ def test_the_contracts_hold():
     assert run.returncode == 0, run.stdout
 
 
-@pytest.mark.parametrize(("file", "line", "contract"), VIOLATIONS, ids=[f"{v[0]}: {v[1]}" for v in VIOLATIONS])
+@pytest.mark.parametrize(
+    ("file", "line", "contract"), VIOLATIONS, ids=[f"{v[0]}: {v[1]}" for v in VIOLATIONS]
+)
 def test_a_violation_is_caught(copy, file, line, contract):
     with (copy / file).open("a", encoding="utf-8") as source:
         source.write(f"\n{line}\n")

@@ -178,7 +178,13 @@ def extract(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def search_command(
-    home: Path | None, query: str, as_whom: str, as_json: bool, limit: int, **asked: Any
+    home: Path | None,
+    /,
+    query: str,
+    as_whom: str,
+    as_json: bool,
+    limit: int,
+    **asked: Any,
 ) -> None:
     """Find documents."""
     with _archive(home) as archive:

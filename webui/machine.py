@@ -161,7 +161,7 @@ class Check:
 
 def diagnosis(home: Path | None) -> Iterator[Check]:
     """Yield what works here and what does not; of an archive too, where *home* is one."""
-    providers = {name for name in metadata.packages_distributions().get("whoosh", ())}
+    providers = set(metadata.packages_distributions().get("whoosh", ()))
     yield Check(
         "whoosh",
         providers == {"whoosh3"} and metadata.version("whoosh3") == "3.54.0",

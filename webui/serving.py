@@ -52,6 +52,7 @@ def log_as_json() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the tables
 
 
 def serve(home: Path, host: str, port: int, workers: int) -> int:
@@ -156,7 +157,7 @@ def _end(children: Iterable["subprocess.Popen[bytes]"]) -> None:
         try:
             child.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            log.error("a process did not end in time; it is killed", extra={"pid": child.pid})
+            log.warning("a process did not end in time; it is killed", extra={"pid": child.pid})
             child.kill()
             child.wait()
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.dates import PartialDate, parse_edtf
 from indexer.describe import Finding
@@ -86,7 +86,46 @@ def _read(lines: tuple[Line, ...]) -> _Read:
 def document_dates(sheet: Sheet, kind: str, language: str, country: str) -> Iterator[Finding]:
     """Give the document's dates, each with what it is the date of; not sorted."""
     act = is_act(kind)
-    yield from _from_metadata(sheet, act)
+    printed = list(_printed(sheet, language, country, act))
+    yield from printed
+    if act:
+        yield from _from_metadata(sheet, act)
+        return
+    bylines = {finding.value for finding in printed if finding.confidence > _BYLINE}
+    mentioned = {finding.value for finding in printed}
+    for finding in _from_metadata(sheet, act):
+        yield _confirmed(finding, bylines, mentioned)
+
+
+_BYLINE = 0.55
+_GUESSED = ("metadata.htmldate", "metadata.trafilatura", "metadata.html.time")
+_UTC = re.compile(r"T\d\d:\d\d.*(?:Z|[+-]00:?00)$|GMT$")
+
+
+def _confirmed(found: Finding, bylines: set[str], mentioned: set[str]) -> Finding:
+    """Weigh what a page declares against what it prints.
+
+    A guess that is printed nowhere is worth less; a time in UTC a day off the printed
+    byline is that day's night.
+    """
+    if found.value in mentioned or found.which != "published":
+        return found
+    confidence = found.confidence
+    if bylines and _UTC.search(found.written) and any(_days_apart(found.value, other) == 1 for other in bylines):
+        confidence = min(confidence, 0.6)
+    elif found.rule.startswith(_GUESSED):
+        confidence -= 0.22
+    return replace(found, confidence=confidence)
+
+
+def _days_apart(one: str, other: str) -> int:
+    try:
+        return abs((parse_edtf(one).first - parse_edtf(other).first).days)
+    except ValueError:
+        return 9_999
+
+
+def _printed(sheet: Sheet, language: str, country: str, act: bool) -> Iterator[Finding]:
     head = _read(sheet.head)
     tail = _read(sheet.tail)
     aside = _read(sheet.aside)
@@ -164,6 +203,8 @@ def _judged(
         return (0.4 if act else 0.85), "published", "date.label.published"
     if heading and act and _opens_act(line, own):
         return 0.93, "adopted", "date.heading"
+    if act and _BESIDE_NUMBER.match(after) and lone(mention, line):
+        return 0.87, "adopted", "date.beside_number"
     if lone(mention, line) and not BODY.match(line.text):
         if _CLOCK.search(line.text) and not act:
             return 0.9, "published", "date.byline"
@@ -181,6 +222,8 @@ def _judged(
     return (0.3 if heading else 0.2), "adopted" if act else "published", "date.first"
 
 
+# "3 октября 2002 года" / "N 1112"
+_BESIDE_NUMBER = re.compile(r"[^\n]{0,20}\n(?:№|N|Nr\.?|No\.?) ?\d{1,6}(?:[-–/][^\W_]{1,6}){0,3}(?:\n|$)")
 _LABEL_CHARS = 90
 _PROMULGATED = re.compile(r"promulg", re.IGNORECASE)
 _TIMESTAMP = re.compile(r"T\d\d:\d\d")

@@ -50,7 +50,7 @@ TITLES: dict[str, float] = {
     "akn.doctitle": 0.93,
     "xml.titulonorma": 0.93,
     "xml.titulo": 0.9,
-    "xml.citeertitel": 0.9,
+    "xml.citeertitel": 0.96,
     "xml.intitule": 0.86,
     "xml.langue": 0.85,
     "xml.titrefull": 0.9,

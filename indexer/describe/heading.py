@@ -37,7 +37,7 @@ BODY = re.compile(
 """Where the heading of an act has ended."""
 
 MASTHEAD = re.compile(
-    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|en|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|amended by:?|text|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|inhaltsverzeichnis|index|titre|titel|título)$",
+    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|en|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|amended by:?|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|anexo|annexe?|ek|inhaltsverzeichnis|index|titre|titel|título)$",
     re.IGNORECASE,
 )
 ISSUER = re.compile(
@@ -45,7 +45,7 @@ ISSUER = re.compile(
     re.IGNORECASE,
 )
 STATUS = re.compile(
-    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,80}(?:təsdiq|qəbul)|\(?təsdiq|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|text with|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
+    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:təsdiq|qəbul)|\(?təsdiq|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(
@@ -62,6 +62,7 @@ _NUMBERED = re.compile(r"(?:№|\bn[°ºo]?\.?|\bν|nr\.?|no\.?|núm\.?)\s?\d[\w
 _LOUD_TOGETHER = {"tr", "az", "ru", "uk", "de", "fr"}
 _CASED_TOGETHER = {"ru"}
 _TURKIC = {"tr", "az"}
+_PARENTHESES = _TURKIC | {"ru"}
 
 
 def roles(lines: tuple[Line, ...]) -> list[tuple[Line, Role]]:
@@ -105,7 +106,7 @@ def role_of(line: Line) -> Role:
     if _KIND_OF_STATE.match(text):
         return Role.KIND
     opens = opening_of(text) is not None
-    if ISSUER.match(text) or (not opens and len(text) < _LETTERHEAD_CHARS and is_body(text)):
+    if ISSUER.match(text) or (not opens and not ends_as_kind(text) and len(text) < _LETTERHEAD_CHARS and is_body(text)):
         return Role.ISSUER
     if not opens and (BODY.match(text) or len(text) > _BODY_CHARS and ". " in text):
         return Role.BODY
@@ -172,7 +173,7 @@ def _belongs(last: Line, line: Line, language: str, strictly: bool) -> bool:
     together = line.loud and last.loud
     if ends_as_kind(last.text) and not line.text.startswith("(") and not (together and language == "tr"):
         return False
-    if line.text.startswith("(") and language not in _TURKIC and "EEA" not in line.text:
+    if line.text.startswith("(") and language not in _PARENTHESES and "EEA" not in line.text:
         return False
     if _CONTINUES.match(line.text) or _UNFINISHED.search(last.text):
         return True
@@ -182,8 +183,6 @@ def _belongs(last: Line, line: Line, language: str, strictly: bool) -> bool:
         return not strictly or line.loud == last.loud
     if together and language in (_TURKIC if strictly else _LOUD_TOGETHER):
         return True
-    if strictly:
-        return False
     return language in _CASED_TOGETHER and line.text.istitle() and last.text.istitle()
 
 

@@ -37,6 +37,8 @@ _YDM = re.compile(
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _ISO = re.compile(r"(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/]|[-.]\d)")
 _FIGURES = re.compile(r"(?<![\d./–-])(\d{1,2})([./–-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/–]|[-.]\d)")
+# "Ley 39/2015, de 1 de octubre": the year stands in the number.
+_YEAR_IN_NUMBER = re.compile(rf"(?<!\d)\d{{1,5}}/(\d{{4}}),\s?(?:de |del |of |du )(\d{{1,2}})(?:º|er)? (?:de )?{_WORD}(?!,? (?:de|del) \d{{4}})", re.IGNORECASE)  # fmt: skip
 _MONTH = re.compile(rf"(?<![^\W\d]){_WORD}(?: de| of| del|,)? {_YEAR}", re.IGNORECASE)
 _SPELLED = (
     (
@@ -144,6 +146,9 @@ def _words(text: str, language: str, _country: str) -> Iterator[Mention]:
     for found in _YDM.finditer(text):
         word, day = (found[3], found[2]) if found[2] else (found[4], found[5])
         if date := _day(int(found[1]), month_of(word, language), int(day)):
+            yield Mention(date, found[0].strip(), found.start(), found.end(), "words")
+    for found in _YEAR_IN_NUMBER.finditer(text):
+        if date := _day(int(found[1]), month_of(found[3], language), int(found[2])):
             yield Mention(date, found[0].strip(), found.start(), found.end(), "words")
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.describe import Finding
 from indexer.describe.declared import declared_number
@@ -11,7 +11,7 @@ from indexer.describe.heading import status_lines
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 26
-_NO = r"(?:n(?:o|r|ro|um|úm|umero|úmero|°|º|ª)?\s?[°ºo.]*|№|ν|#|nº)"
+_NO = r"(?<![^\W_])(?:n(?:o|r|ro|um|úm|umero|úmero|°|º|ª)?\s?[°ºo.]*|№|ν|#|nº)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ FORMATS: tuple[Format, ...] = (
     _format("un.symbol", r"(?<![\w/])((?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|SPT|E|A|S|ST|TD)(?:/[A-Za-z0-9.]{1,9}){2,6}(?:\.? ?(?:\d{1,4}))?(?:/(?:Rev|Add|Corr)\.? ?\d+)*(?: \(Vol\. ?[IVX]+\)(?:,? p\. ?\d+)?)?)(?![\w/])", "{1}", 0.93),
     # European Union
     _format("eu.celex", r"(?<!\w)([0-9]\d{4}[RLDCH]\d{4})(?!\w)", "{1}", 0.55),
+    _format("eu.celex.alone", r"^(?:celex\s?:?\s?)?([0-9]\d{4}[RLDCH]\d{4})$", "{1}", 0.86, True),
+    _format("eu.celex.consolidated", r"^0(\d{4}[RLD]\d{4}) — [A-Z]{2} — ", "3{1}", 0.9, True),
     _format("eu.act", r"\((?:EU|EC|EEC|Euratom|UE|CE|CEE|EG|EWG|EURATOM)\)\s?(?:No\.?|n[°º]|nr\.?|núm\.)?\s?(\d{1,4}/\d{1,4})", "{0}", 0.93),
     _format("eu.act.old", r"^regulation no\.? (\d{1,4})(?:/(\d{2,4}))?(?: |$)", "Regulation No {1}{/2}", 0.8, True),
     # English
@@ -47,11 +49,14 @@ FORMATS: tuple[Format, ...] = (
     _format("uk.asp", r"(?<!\w)((?:1[89]|20)\d\d) (asp|asc|anaw|nawm) ?(\d{1,3})(?!\w)", "{1} {2:lower} {3}", 0.85),
     _format("ie.number", r"(?:^|\b)(?:number|no\.?) (\d{1,3}) of ((?:19|20)\d\d)", "No. {1} of {2}", 0.88),
     # Spanish and Portuguese
-    _format("es.law", rf"^(?:-\s?)?(ley(?: org[aá]nica| general)?)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{3,6}})(?![\d/])", "{1:title} {2:figures}", 0.93, True),
     _format("es.year", rf"^(real decreto[- ]ley|real decreto legislativo|real decreto|decreto[- ]ley|decreto legislativo|decreto|ley org[aá]nica|ley|resoluci[oó]n|orden|decisi[oó]n administrativa|acto legislativo)\s?{_NO}?\s?(\d{{1,3}}(?:\.\d{{3}})|\d{{1,6}})\s?/\s?(\d{{2,4}})(?!\d)", "{1:title} {2:figures}/{3:year}", 0.95, True),
     _format("es.of", rf"^(decreto[- ]ley|decreto|ley|acto legislativo|resoluci[oó]n|lei complementar|lei|decreto-lei|decreto legislativo)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})\s?(?:,)? ?(?:de|del) (?:\d{{1,2}} de [a-zç]+ de )?((?:1[89]|20)\d\d)\b", "{1:title} {2:figures} de {3}", 0.93, True),
+    _format("es.law", rf"^(?:-\s?)?(ley(?: org[aá]nica| general)?)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{3,6}})(?![\d/])", "{1:title} {2:figures}", 0.93, True),
     _format("es.plain", rf"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n|lei|ley)\s?{_NO}\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})(?![\d/])", "{1:title} {2:figures}", 0.85, True),
     _format("es.bare", r"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n)\s(\d{1,3}\.\d{3}|\d{1,6})(?![\d/.])", "{1:title} {2:figures}", 0.8, True),
+    _format("it.number", r"^(?:legge|decreto|d\.\s?p\.\s?r\.|d\.\s?lgs\.)[^\d]{0,40}\d{1,2}[°º]? [a-z]{4,9} \d{4}, n\. ?(\d{1,5})", "{1}", 0.92, True),
+    _format("pt.number", r"^(?:lei|decreto|portaria|resolução|despacho)[^\d]{0,40}n\.?\s?[ºo°] ?(\d{1,5}(?:-[A-Z])?/\d{2,4})", "{1}", 0.93, True),
+    _format("roman.number", r"(?:^|\s)(?:nr|no|№)\.? ?([IVXLC]{1,6}-\d{1,5})$", "{1}", 0.88),
     # French
     _format("fr.number", rf"^(?:loi(?: organique| constitutionnelle| de finances[^\d]{{0,60}}| de programme| de financement[^\d]{{0,80}})?|ordonnance|décret(?:-loi)?|arrêté)\s{_NO}\s?(\d{{2,4}}-\d{{1,5}})", "{1}", 0.95, True),
     # Turkic
@@ -87,7 +92,7 @@ FORMATS: tuple[Format, ...] = (
 """The first that matches in a line counts."""
 
 # "25 iyun 1999-cu il tarixli 695-IQ nömrəli Qanunu ilə təsdiq": another act, unless it approved this one.
-_CITED = re.compile(r"tarixli|nömrəli|sayılı|tarihli|’[dn][aei]|'[dn][aei]", re.IGNORECASE)
+_CITED = re.compile(r"yayımlan|tarixli|nömrəli|sayılı|tarihli|’[dn][aei]|'[dn][aei]", re.IGNORECASE)
 _APPROVED = re.compile(r"təsdiq ed|утвержден", re.IGNORECASE)
 _DECLARED = ("citation_technical_report_number", "eli.local_id", "celex", "dc.identifier.celex", "wt.z_docid", "akn.frbrnumber")
 _CELEX_OF = {"R": "R", "L": "L", "D": "D"}
@@ -114,13 +119,27 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
             confidence = form.confidence * base
             if not form.whole and not form.name.startswith("un.") and _CITED.search(line.text[max(0, found.start() - 12) : found.end() + 14]):
                 confidence *= 1.0 if _APPROVED.search(line.text) and line.part == "head" else 0.35
-            if not form.whole and found.start() > 12 and line.part == "head":
+            if not form.whole and found.start() > 12 and line.part == "head" and not form.name.startswith("tr.comm"):
                 confidence *= 0.75 if found.start() < 120 else 0.4
             if article:
                 confidence = min(confidence, 0.3)
             written = found[0].strip()
             yield from_line("number", _written(form, found, line), written, confidence, line, f"number.{form.name}")
             break
+
+
+def with_year(found: Finding, country: str, date: str) -> Finding:
+    """Return a decree's number with its year where its country begins anew each January.
+
+    Argentina printed `DECRETO N° 1.645` and cites `Decreto 1645/1985`.
+    """
+    if country not in _YEARLY or not _DECREE_ALONE.match(found.value) or not date[:4].isdigit():
+        return found
+    return replace(found, value=f"{found.value}/{date[:4]}")
+
+
+_YEARLY = {"AR"}
+_DECREE_ALONE = re.compile(r"Decreto(?:[- ]ley)? \d+$")
 
 
 def _places(sheet: Sheet) -> Iterator[tuple[Line, float]]:
@@ -133,6 +152,8 @@ def _places(sheet: Sheet) -> Iterator[tuple[Line, float]]:
             whole = f"{whole} {other.text}"
         if whole is not line.text:
             yield Line(whole, line.page, line.paragraph, line.part), 1 - 0.004 * index
+    for line in _after_a_date(sheet):
+        yield line, 0.95
     for index, line in enumerate(reversed(sheet.tail[-14:] if sheet.tail else sheet.head[_HEADING_LINES:][-14:])):
         yield line, 0.9 - 0.004 * index
     for index, line in enumerate(sheet.aside[:40]):
@@ -142,6 +163,17 @@ def _places(sheet: Sheet) -> Iterator[tuple[Line, float]]:
             yield Line(value, None, 0, name), 0.7
 
 
+def _after_a_date(sheet: Sheet) -> Iterator[Line]:
+    """Give numbers that stand alone under a date: a signature with an annex behind it."""
+    lines = sheet.head
+    for index in range(_HEADING_LINES, len(lines)):
+        line = lines[index]
+        if _SIGN.match(line.text) and re.search(r"\b(?:1[89]|20)\d\d\b", lines[index - 1].text) and len(lines[index - 1].text) < 60:
+            yield line
+            return
+
+
+_SIGN = re.compile(r"^(?:№|N|Nr\.?|No\.?) ?\d{1,6}(?:[-–/][^\W_]{1,6}){0,3}$")
 _HOLE = re.compile(r"\{(/?)(\d)(?::(\w+))?\}")
 
 

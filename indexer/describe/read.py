@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from indexer.describe import FIELDS, Description, Finding
+from indexer.describe import ASSERTED, FIELDS, Description, Finding
 from indexer.describe.country import countries
 from indexer.describe.dates import document_dates
 from indexer.describe.issuer import authors, issuers, publications, source_urls
 from indexer.describe.issuers import sightings
 from indexer.describe.kind import kinds
 from indexer.describe.language import languages
-from indexer.describe.number import numbers
+from indexer.describe.number import numbers, with_year
 from indexer.describe.sheet import sheet_of
 from indexer.describe.title import titles
 from indexer.extract import Extraction
@@ -34,13 +34,15 @@ def describe(extraction: Extraction, name: str) -> Description:
     leaf = kind[0].value if kind else ""
     bodies = {part: sightings(lines) for part, lines in (("head", sheet.head), ("tail", sheet.tail), ("aside", sheet.aside))}
     country = _best(countries(sheet, leaf, tag, bodies))
-    code = country[0].value if country and country[0].confidence >= 0.5 else ""
+    code = country[0].value if country and country[0].confidence >= ASSERTED else ""
+    dates = _best(document_dates(sheet, leaf, tag, code))
+    day = dates[0].value if dates and dates[0].confidence >= ASSERTED else ""
     found = [
         *_best(titles(sheet, leaf, tag)),
-        *_best(document_dates(sheet, leaf, tag, code)),
+        *dates,
         *country,
         *kind,
-        *_best(numbers(sheet, leaf)),
+        *(with_year(finding, code, day) for finding in _best(numbers(sheet, leaf))),
         *_best(issuers(leaf, code, bodies)),
         *language,
         *_best(authors(sheet, leaf)),

@@ -20,7 +20,7 @@ _EVIDENCE_CHARS = 200
 
 _SPACES = re.compile(r"\s+")
 # "У К А З", "Q Ə R A R I": letters apart for looks. Lower and upper are not mixed.
-_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){2,40}[^\W\d_](?![^\W_])")
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){2,40}[^\W\d_](?! ?\d)(?![^\W_])")
 # Azerbaijani PDFs break words around letters of another font: "nömr ə li". None is a word.
 _STRAY_AZ = re.compile(r"(?<=[^\W\d_]) ([əşğıçƏ]) ?(?=[a-zəşğıçöü])|(?<=[a-zəşğıçöü]) ([əşğıç])(?= |$)")
 _STRAY_LOUD = re.compile(r"(?<=[A-ZÇƏĞİÖŞÜ]{2}) ([ƏŞĞİ]) (?=[A-ZÇƏĞİÖŞÜ])")

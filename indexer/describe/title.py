@@ -93,6 +93,8 @@ def _of_page(sheet: Sheet) -> Iterator[Finding]:
         confidence = min(0.97, weight + 0.06 * (votes[letters_of(text)] - 1))
         if votes[letters_of(text)] == 1 and len(offers) > 2:
             confidence -= 0.1
+        if name in {"html.title", "trafilatura.title"} and votes[letters_of(text)] == 1:
+            confidence = min(confidence, 0.47)  # nothing on the page confirms it
         if name == "heading":
             yield Finding("title", text, written, confidence, passage(written), "title.heading")
         else:
@@ -158,6 +160,8 @@ def _of_act(sheet: Sheet, language: str) -> Iterator[Finding]:
         if _JUNK.match(heading) or len(heading) < 6:
             continue
         role = role_of(Line(heading, None, 0, "head"))
+        if role not in {Role.TITLE, Role.KIND}:
+            continue
         in_page_title = any(letters_of(heading) in letters_of(value) for _, value in sheet.values("html.title"))
         if in_page_title and role is Role.KIND and _names_more(sheet.headings[index + 1 : index + 2]):
             other = sheet.headings[index + 1]
@@ -200,9 +204,11 @@ def _plain(text: str) -> str:
     return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
-_PRINTING = re.compile(r"\s*(?:\[\d{1,3}\]|\*+|\(\*\)|\(\d\)|\(OJ L [^()]{3,60}\)|\(JO L [^()]{3,60}\))\s*$")
+# A reader of files may glue what stood in fields of their own: no title ends in ten figures.
+_GLUED = re.compile(r"(?<=[^\W\d_])\d{8,}.*$")
+_PRINTING = re.compile(r"\s*(?:\(NOTE ?:.*|\[\d{1,3}\]|\*+|\(\*\)|\(\d\)|\(OJ L [^()]{3,60}\)|\(JO L [^()]{3,60}\))\s*$")
 _LEADING = re.compile(
-    r"^\s*(?:[•►▼]\w{0,3}|\d{1,2} [^\W\d_]{3,10} \d{4}\.? ?[-–]|(?:ley|decreto) n[úu]m\. ?[\d.]+(?= [^\W\d_a-z]))\s*",
+    r"^\s*(?:[•►▼]\w{0,3}|\d{1,2} [^\W\d_]{3,10} \d{4}\.? ?[-–]|(?:ley|decreto) n[úu]m\. ?[\d.]+(?= [^\W\d_a-z])|EEC [A-Z][a-z]+:(?= Reg))\s*",
     re.IGNORECASE,
 )
 # "… haqqında Azərbaycan Respublikasının Qanunu": who issued what is no part of the name.
@@ -211,7 +217,7 @@ _ISSUED_AZ = re.compile(r"(haqqında|barədə) (?:azərbaycan|naxçıvan) .{0,80
 
 def cleaned(text: str) -> str:
     """Return a title without the marks of its printing and without what is not its name."""
-    text = _PRINTING.sub("", text.strip())
+    text = _PRINTING.sub("", _GLUED.sub("", text.strip()))
     text = _LEADING.sub("", text)
     return _ISSUED_AZ.sub(r"\1", text).strip()
 

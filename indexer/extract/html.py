@@ -3,6 +3,7 @@
 import re
 import warnings
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import trafilatura
@@ -23,6 +24,9 @@ PROSE_LINK_SHARE = 0.3
 LOST_PROSE_SHARE = 0.25
 LINKS_SHARE = 0.1
 
+SHORT_BLOCK_WORDS = 3
+KEPT_MIN_SHARE = 0.8  # less: the page is divided in ways that our blocks do not follow
+TAGS_MAX = 100_000  # trafilatura and htmldate take 0.1 ms a tag: more is no article
 ATTRIBUTES_MAX = 1_000  # of one element; libxml2 compares each with each
 _HUGE_TAG = re.compile(r"<([A-Za-z][\w:-]*)[^<>]{10000,}>")
 _DECLARED = re.compile(
@@ -85,14 +89,14 @@ def parse(text: str) -> Parsed:
     headings = tuple(block.text for block in shown if block.tag in {"h1", "h2", "h3"})
     metadata = html_metadata.of_soup(soup)
     article = ""
-    if seen.depth <= DEPTH_MAX:
+    if seen.depth <= DEPTH_MAX and text.count("<") <= TAGS_MAX:
         tree = trafilatura.utils.load_html(text)
         if tree is not None:
             metadata += html_metadata.of_tree(tree)
             article = _article(tree)
     rest = not_in(seen.blocks, article) if article else []
     if article and _is_article(article, [block for block in rest if not block.hidden]):
-        main = article
+        main, rest = _in_own_paragraphs(article, seen.blocks, rest)
         if (title := _dropped_title(shown, main)) is not None:
             main = f"{title}\n\n{main}"
         aside = as_text([block for block in rest if block.text != title])
@@ -111,17 +115,52 @@ def _article(tree: HtmlElement) -> str:
         tree, fast=True, include_comments=False, include_tables=True, with_metadata=False
     )
     lines = (document.text or "").split("\n") if document is not None else []
-    parts: list[str] = []
-    before_item = False
+    blocks: list[Block] = []
     for line in lines:
-        if not line.strip():
-            continue
-        item = line.startswith("- ")
-        if parts:
-            parts.append("\n" if item and before_item else "\n\n")
-        parts.append(line)
-        before_item = item
-    return "".join(parts)
+        if line.startswith("|"):
+            if _RULE.fullmatch(line):
+                continue
+            cells = (cell.strip() for cell in line.strip("| ").split("|"))
+            blocks.append(Block("\t".join(cell for cell in cells if cell), "tr"))
+        elif line.strip():
+            blocks.append(Block(line, "tr" if line.startswith("- ") else "p"))
+    return as_text(blocks)
+
+
+_RULE = re.compile(r"[|:\- ]+")  # between the head of a table and its rows
+
+
+def _in_own_paragraphs(
+    article: str, blocks: list[Block], rest: list[Block]
+) -> tuple[str, list[Block]]:
+    """Return what trafilatura kept of *blocks*, as the page divides it, and the other blocks.
+
+    trafilatura takes the line ends of a source for those of paragraphs, and a table of
+    layout for one row.
+    """
+    shown = [block for block in blocks if not block.hidden]
+    left_out = set(map(id, rest))
+    keeps = [id(block) not in left_out for block in shown]
+    short = [len(words(block.text)) <= SHORT_BLOCK_WORDS for block in shown]
+    # A word or two may be in the navigation as well: they follow the longer blocks around them.
+    above = list(accumulate(zip(keeps, short, strict=True), _nearest, initial=(False, False)))[1:]
+    below = list(
+        accumulate(zip(keeps[::-1], short[::-1], strict=True), _nearest, initial=(False, False))
+    )
+    inside = [
+        keep and (not brief or (over[0] and under[0]))
+        for keep, brief, over, under in zip(keeps, short, above, below[:0:-1], strict=True)
+    ]
+    own = as_text([block for block, kept in zip(shown, inside, strict=True) if kept])
+    if len(own) < KEPT_MIN_SHARE * len(article):
+        return article, rest
+    outside = {id(block) for block, kept in zip(shown, inside, strict=True) if not kept}
+    return own, [block for block in blocks if block.hidden or id(block) in outside]
+
+
+def _nearest(before: tuple[bool, bool], here: tuple[bool, bool]) -> tuple[bool, bool]:
+    """Carry on whether the last block that is not short was kept."""
+    return before if here[1] else here
 
 
 def _is_article(article: str, rest: list[Block]) -> bool:

@@ -17,6 +17,7 @@ JSONLD_MAX_CHARS = 500_000
 JSONLD_MAX_VALUES = 300
 JSONLD_DEPTH = 4
 TIMES_MAX = 20
+OLDEST = "1900-01-01"  # htmldate's own 1995 finds ten fewer dates of 431, and none better
 
 # Vocabularies that are kept whole, by how their names begin; the name's own spelling varies.
 _VOCABULARIES = (
@@ -168,12 +169,15 @@ def of_tree(tree: HtmlElement) -> list[Metadatum]:
     """
     found: list[Metadatum] = []
     document = trafilatura.metadata.extract_metadata(
-        tree, date_config={"original_date": True, "extensive_search": False}
+        tree,
+        date_config={"original_date": True, "extensive_search": False, "min_date": OLDEST},
     )
     for name in ("title", "author", "sitename", "date"):
         value = str(getattr(document, name, None) or "")
         found.append(Metadatum(f"trafilatura.{name}", value))
-    if published := htmldate.find_date(tree, original_date=True, extensive_search=True):
+    if published := htmldate.find_date(
+        tree, original_date=True, extensive_search=True, min_date=OLDEST
+    ):
         found.append(Metadatum("htmldate.published", published))
     return found
 

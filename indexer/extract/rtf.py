@@ -308,12 +308,13 @@ def _end_block(document: _Document) -> None:
 def _end_row(document: _Document) -> None:
     """Make one line of a row whose cells are short; a longer one is layout: its cells are text."""
     cells, document.cells = document.cells, []
-    if sum(map(len, cells)) > ROW_MAX_CHARS:
+    cells = [cell for cell in cells if cell.strip()]
+    if sum(map(len, cells)) > ROW_MAX_CHARS or len(cells) == 1:
         paragraphs = "\n\n".join(cells).split("\n\n")
         document.blocks += [
             Block(paragraph.strip(), "p") for paragraph in paragraphs if paragraph.strip()
         ]
-    elif line := "\t".join(" ".join(cell.split()) for cell in cells if cell.strip()):
+    elif line := "\t".join(" ".join(cell.split()) for cell in cells):
         document.blocks.append(Block(line, "tr"))
 
 

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PageElement, PreformattedString
 
 ROW_MAX_CHARS = 1_000  # a longer row is layout, not a table: its cells are paragraphs
+CELL_MAX_BLOCKS = 3  # more paragraphs in one cell: layout too
 MISSING_SHARE = 0.2  # of a block's word triples: its edges may differ, its middle may not
 
 _HIDDEN = frozenset(
@@ -24,7 +25,7 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")  # a page has &nbsp; where a typist had a space
 
 
 @dataclass(slots=True)
@@ -149,8 +150,7 @@ class _Walk:
         if self.in_pre:
             lines = [line.rstrip() for line in text.split("\n")]
         else:
-            lines = [" ".join(line.split(" ")).strip() for line in text.split("\n")]
-            lines = [_SPACES.sub(" ", line) for line in lines]
+            lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
         text = "\n".join(lines).strip("\n")
         if text.strip():
             tag = self.tags[-1] if self.tags else "body"
@@ -159,20 +159,23 @@ class _Walk:
         self.link_chars = 0
 
     def end_row(self, row: _Row) -> None:
-        """Make one line of a row whose cells are short; leave layout tables as paragraphs."""
+        """Make one line of a row of short cells; of a table that is layout, leave the paragraphs."""
         blocks = self.blocks[row.first_block :]
-        if row.nested or len(blocks) < 2 or sum(len(b.text) for b in blocks) > ROW_MAX_CHARS:
-            return
         ends = [*row.cells[1:], len(self.blocks)]
         cells = [
-            " ".join(block.text.replace("\n", " ") for block in self.blocks[start:end])
+            self.blocks[start:end]
             for start, end in zip(row.cells, ends, strict=True)
+            if end > start
         ]
-        line = "\t".join(cell for cell in cells if cell)
+        if row.nested or len(cells) < 2 or max(map(len, cells)) > CELL_MAX_BLOCKS:
+            return
+        if sum(len(block.text) for block in blocks) > ROW_MAX_CHARS:
+            return
+        texts = (" ".join(block.text.replace("\n", " ") for block in cell) for cell in cells)
         links = sum(block.link_chars for block in blocks)
         hidden = all(block.hidden for block in blocks)
         del self.blocks[row.first_block :]
-        self.blocks.append(Block(line, "tr", links, hidden))
+        self.blocks.append(Block("\t".join(texts), "tr", links, hidden))
 
 
 def _is_hidden(tag: Tag) -> bool:

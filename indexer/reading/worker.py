@@ -20,7 +20,7 @@ import socket
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -44,19 +44,22 @@ FORBIDDEN = (
     "sqlalchemy", "webui", "whoosh",
 )  # fmt: skip
 # The readers that hand the file to a program.
-STARTS_PROGRAMS = frozenset({"doc", "image", "pandoc"})
-PROGRAMS = ("antiword", "tesseract")
+STARTS_PROGRAMS = frozenset({"doc", "pandoc"})
+PROGRAMS = ("antiword",)
+"""Beside pandoc, which comes with its wheel."""
 
 
-# Read by the server itself, once, so that what libraries load at their first use is there
-# for its forks. Ours, hence trusted.
+# Read by the server itself before it serves, so that what libraries load at their first use
+# is there for its forks: some could not load it there (py3langid unpacks its model through a
+# temporary file). Ours, hence trusted. The page has a date for machines: without one, two
+# seconds of dateparser would be spent here.
 WARM_UP = {
     "warm.html": (
-        b"<!DOCTYPE html><html lang=en><head><title>Resolution 1 (1994)</title></head><body><article>"
+        b"<!DOCTYPE html><html lang=en><head><title>Resolution 1 (1994)</title>"
+        b"<meta property='article:published_time' content='1994-05-05'></head><body><article>"
         b"<h1>Resolution</h1><p>The General Assembly, meeting in New York on 5 May 1994, adopts "
         b"the resolution of the Republic of Azerbaijan.</p></article></body></html>"
     ),
-    "dates.html": b"<html><body><p>On 5 May 1994 the thing happened at length.</p></body></html>",
     "warm.txt": "The Council met on 3 June 1993. Шура собралась 3 июня 1993 года.\n".encode(),
     "warm.xml": b"<?xml version='1.0'?><act><title>Act</title><p>Adopted.</p></act>",
     "warm.eml": b"From: a@example.org\nSubject: Minutes\nMessage-ID: <1@example.org>\n\nThe minutes.\n",
@@ -81,7 +84,7 @@ class Readers:
     extract: Callable[[Path, str, Limits], Extraction]
     describe: Callable[[Extraction, str], Description]
     warm_up: Callable[[], None] | None = None
-    """What a second file needs not wait for again: dateparser's languages, two seconds."""
+    """What a child can load too, if slowly, and a first file need not wait for."""
 
 
 def main(socket_fd: int, reader: str) -> NoReturn:
@@ -122,17 +125,14 @@ def _preloaded(reader: str) -> Readers:
         found = sniff.look_into(path, name).media_type
         return found, extract.READERS.get(found) in STARTS_PROGRAMS
 
-    def warm_up() -> None:
-        extract.preload()
-        for name, content in WARM_UP.items():
-            _warm(readers, name, content)
-
     readers = Readers(
         media_type=media_type,
         extract=lambda path, name, limits: extract.extract(path, name, limits=limits),
         describe=describe,
-        warm_up=warm_up,
+        warm_up=extract.preload,  # dateparser's languages: two seconds, for some pages only
     )
+    for name, content in WARM_UP.items():
+        _warm(readers, name, content)
     return readers
 
 
@@ -367,13 +367,16 @@ def _read_one(readers: Readers, allowed: _Allowed, request: dict[str, Any]) -> i
                 with contextlib.suppress(OSError):
                     layer()
         extraction = readers.extract(INPUT, name, limits)
+        if str(INPUT) in extraction.reason:  # it explains nothing to an archivist
+            reason = extraction.reason.replace(str(INPUT), "the file")
+            extraction = replace(extraction, reason=reason)
         _send(wire.extraction_frames(extraction))
         stage = "describing"
         _send([wire.description_frame(readers.describe(extraction, name))])
     except BrokenPipeError:
         return 1
     except Exception as error:
-        # A path of this machine is nobody's business, and /proc/self/fd/3 explains nothing.
+        # A path of this machine is nobody's business.
         message = re.sub(r"(?<!\w)/[\w.+/-]+", "…", str(error))
         _send([wire.failure_frame(wire.Failure(stage, type(error).__name__, message))])  # type: ignore[arg-type]
     return 0

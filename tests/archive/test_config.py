@@ -34,7 +34,11 @@ def test_the_environment_wins_over_the_file():
 @pytest.mark.parametrize(
     ("written", "environ", "message"),
     [
-        ({"search": {"pagesize": 5}}, {}, r"\[search\] has no setting 'pagesize'; known: page_size"),
+        (
+            {"search": {"pagesize": 5}},
+            {},
+            r"\[search\] has no setting 'pagesize'; known: page_size",
+        ),
         ({"serch": {}}, {}, r"there is no section \[serch\]; known: site, catalogue"),
         ({"search": {"page_size": "5"}}, {}, r"\[search\] page_size must be a whole number"),
         ({"search": {"page_size": -1}}, {}, "must not be negative"),
@@ -54,7 +58,13 @@ def test_what_cannot_be_used_is_refused_and_named(written, environ, message):
 
 
 def test_lists_and_truths_come_from_the_environment_too():
-    settings = read({}, {"MUNIMENT_KINDS_EXTRA": "decree/ukase/Ukase, law/act/Act", "MUNIMENT_REVIEW_REQUIRED": "yes"})
+    settings = read(
+        {},
+        {
+            "MUNIMENT_KINDS_EXTRA": "decree/ukase/Ukase, law/act/Act",
+            "MUNIMENT_REVIEW_REQUIRED": "yes",
+        },
+    )
     assert settings.kinds.extra == ("decree/ukase/Ukase", "law/act/Act")
     assert settings.review.required is True
 

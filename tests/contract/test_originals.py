@@ -18,7 +18,9 @@ NOBODY = Digest("0" * 64)
 
 @pytest.fixture(params=["memory", "local"])
 def originals(request: pytest.FixtureRequest, tmp_path: Path) -> Originals:
-    return MemoryOriginals() if request.param == "memory" else LocalOriginals(tmp_path / "originals")
+    return (
+        MemoryOriginals() if request.param == "memory" else LocalOriginals(tmp_path / "originals")
+    )
 
 
 def filed(originals: Originals, folder: Path, content: bytes) -> Digest:
@@ -75,7 +77,9 @@ def test_many_threads_may_file_the_same_bytes(originals, tmp_path):
     source = tmp_path / "source"
     source.write_bytes(b"abc" * 100_000)
     digests: list[Digest] = []
-    threads = [threading.Thread(target=lambda: digests.append(originals.put(source))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: digests.append(originals.put(source))) for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -84,7 +88,9 @@ def test_many_threads_may_file_the_same_bytes(originals, tmp_path):
     assert [*originals.digests()] == [digests[0]]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30
+)
 @given(content=st.binary(max_size=5_000))
 def test_any_bytes_come_back_as_they_were(originals, tmp_path, content):
     digest = filed(originals, tmp_path, content)

@@ -74,7 +74,9 @@ def test_an_empty_file_is_refused(ingest, tmp_path):
 def test_a_file_that_may_not_be_waits_for_review(archive, ingest, file):
     from dataclasses import replace
 
-    archive.settings = replace(archive.settings, review=replace(archive.settings.review, required=True))
+    archive.settings = replace(
+        archive.settings, review=replace(archive.settings.review, required=True)
+    )
     [outcome] = ingest(file)
     assert record_of(archive, outcome).state == "waiting"
     assert total(archive, "mill") == 0
@@ -91,7 +93,7 @@ def test_a_sidecar_wins_over_what_was_read(archive, ingest, file, tmp_path):
     given = beside(
         tmp_path,
         "file,title,date,country,doc_type,identifier,author,access\n"
-        "decree.txt,The mill,1995,fr,web_article,No. 9,\"Ada, B; C\",restricted\n",
+        'decree.txt,The mill,1995,fr,web_article,No. 9,"Ada, B; C",restricted\n',
     )
     [outcome] = ingest(file, sidecar=given)
     record = record_of(archive, outcome)
@@ -99,13 +101,21 @@ def test_a_sidecar_wins_over_what_was_read(archive, ingest, file, tmp_path):
     assert description.title == "The mill"
     assert description.dated.date == parse_edtf("1995")
     assert description.dated.which == "published"
-    assert (description.country, description.kind, description.number) == ("FR", "news_article", "No. 9")
+    assert (description.country, description.kind, description.number) == (
+        "FR",
+        "news_article",
+        "No. 9",
+    )
     assert description.authors == ("Ada, B", "C")
     assert record.access == "restricted"
     with archive.catalogue.reading() as session:
         findings = records.findings_of(session, record.record_id)
     title = next(f for f in findings if f.field == "title" and f.asserted)
-    assert (title.value, title.rule, title.passage) == ("The mill", "sidecar", "row 2 of the metadata file")
+    assert (title.value, title.rule, title.passage) == (
+        "The mill",
+        "sidecar",
+        "row 2 of the metadata file",
+    )
     assert [f.field for f in findings if f.asserted].count("date") == 1
 
 
@@ -144,7 +154,10 @@ def test_a_file_named_in_error_is_refused_and_the_others_are_taken(ingest, file,
     (tmp_path / "a.txt").write_text("Law No. 4 of 1993", "utf-8")
     (tmp_path / "free.txt").write_text("Law No. 5 of 1993", "utf-8")
     given = beside(tmp_path, "file,date\na.txt,soon\ndecree.txt,1993\n")
-    outcomes = {o.file.rsplit("/")[-1]: o.outcome for o in ingest(tmp_path / "a.txt", file, tmp_path / "free.txt", sidecar=given)}
+    outcomes = {
+        o.file.rsplit("/")[-1]: o.outcome
+        for o in ingest(tmp_path / "a.txt", file, tmp_path / "free.txt", sidecar=given)
+    }
     assert outcomes == {"a.txt": "refused", "decree.txt": "taken", "free.txt": "taken"}
 
 
@@ -164,7 +177,10 @@ def test_a_sidecar_that_cannot_be_used_is_refused_whole(tmp_path, text, message)
 
 
 def test_columns_that_are_nobodys_slip_are_left_alone(tmp_path):
-    assert beside(tmp_path, "file,sha256,score_date\nx,1,2\n").unused_columns == ("sha256", "score_date")
+    assert beside(tmp_path, "file,sha256,score_date\nx,1,2\n").unused_columns == (
+        "sha256",
+        "score_date",
+    )
 
 
 class Full(LocalOriginals):

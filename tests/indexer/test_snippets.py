@@ -57,6 +57,16 @@ def test_passages_with_most_distinct_words_come_first():
     assert [p.locator for p in shown(text, "treaty peace")] == [3, 1]
 
 
+def test_a_paragraph_that_only_repeats_the_title_is_passed_over():
+    pages = [PageText(1, "A peace treaty\n\nThe treaty was signed.")]
+    what = wanted(parse("treaty").query, EN)
+    for text, locators in [("A Peace Treaty", [2]), ("Another", [1, 2])]:
+        found = passages(pages, what, language="en", paged=False, title=text)
+        assert [p.locator for p in found] == locators
+    alone = [PageText(1, "A peace treaty")]
+    assert passages(alone, what, language="en", paged=False, title="A peace treaty")
+
+
 def test_a_document_without_the_words_shows_its_beginning():
     [passage] = shown("Nothing of the kind. " * 50, "treaty")
     assert passage.text.startswith("Nothing")

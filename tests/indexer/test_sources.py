@@ -64,7 +64,9 @@ def test_a_zip_is_opened_and_so_is_a_zip_inside_it(scratch, tmp_path):
 
 
 def test_a_document_that_is_a_zip_inside_is_not_opened(scratch, tmp_path):
-    path = zipped(tmp_path / "a.docx", {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"})
+    path = zipped(
+        tmp_path / "a.docx", {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}
+    )
     assert [name for name, _ in walked(scratch, path)] == ["a.docx"]
 
 
@@ -89,7 +91,14 @@ def deep(depth: int) -> bytes:
     ("files", "reason"),
     [
         ({f"{n}.txt": b"x" for n in range(11)}, "more files than"),
-        ({"a.bin": os.urandom(900_000), "b.bin": os.urandom(900_000), "c.bin": os.urandom(900_000)}, "unpacks to more than"),
+        (
+            {
+                "a.bin": os.urandom(900_000),
+                "b.bin": os.urandom(900_000),
+                "c.bin": os.urandom(900_000),
+            },
+            "unpacks to more than",
+        ),
         ({"bomb": bytes(1_500_000)}, "times its size"),
         ({"in.zip": deep(3)}, "more than 3 deep"),
     ],
@@ -111,7 +120,9 @@ def test_a_damaged_zip_is_refused_with_advice(scratch, tmp_path):
 
 
 def test_an_empty_zip_is_refused(scratch, tmp_path):
-    assert walked(scratch, zipped(tmp_path / "z.zip", {})) == [("z.zip", "REFUSED the archive is empty")]
+    assert walked(scratch, zipped(tmp_path / "z.zip", {})) == [
+        ("z.zip", "REFUSED the archive is empty")
+    ]
 
 
 def test_what_is_no_file_or_not_there_is_told(scratch, tmp_path):
@@ -127,7 +138,13 @@ def test_what_is_no_file_or_not_there_is_told(scratch, tmp_path):
 
 @pytest.mark.parametrize(
     ("sent", "name"),
-    [("a.pdf", "a.pdf"), ("../../etc/passwd", "passwd"), (r"C:\x\y.doc", "y.doc"), ("", "unnamed"), ("dir/", "dir")],
+    [
+        ("a.pdf", "a.pdf"),
+        ("../../etc/passwd", "passwd"),
+        (r"C:\x\y.doc", "y.doc"),
+        ("", "unnamed"),
+        ("dir/", "dir"),
+    ],
 )
 def test_an_uploaded_name_is_only_its_last_part(tmp_path, sent, name):
     assert uploaded(tmp_path, sent).name == name

@@ -21,7 +21,10 @@ COMMAND = [sys.executable, "-m", "webui.cli"]
 def write_files(folder: Path) -> None:
     folder.mkdir()
     for n in range(FILES):
-        text = f"Decree No. {n}\n\nOf 3 May 1994. The district number{n} is named. " + "More words follow. " * 40
+        text = (
+            f"Decree No. {n}\n\nOf 3 May 1994. The district number{n} is named. "
+            + "More words follow. " * 40
+        )
         (folder / f"{n:03}.txt").write_text(text, "utf-8")
 
 

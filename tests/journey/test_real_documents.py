@@ -36,7 +36,9 @@ def test_hostile_files_are_accounted_for_and_touch_nothing(archive, ingest, data
     outcomes = ingest(*crafted, *(path for path in others if path.parent.name != "crafted"))
     labels = {outcome.file for outcome in outcomes}
     assert {str(path) for path in crafted} <= labels
-    assert all(outcome.reason for outcome in outcomes if outcome.outcome in {"kept", "refused", "held"})
+    assert all(
+        outcome.reason for outcome in outcomes if outcome.outcome in {"kept", "refused", "held"}
+    )
     new = set(snapshot_of(Path("/tmp"))) - set(before)
     assert not [path for path in new if "evil" in path]
     assert [*archive.incoming.iterdir()] == []

@@ -28,7 +28,11 @@ def record(archive, ingest, shared):
 
 def findings(archive, record, field):
     with archive.catalogue.reading() as session:
-        return [f for f in records.findings_of(session, record.record_id) if f.field == field and f.asserted]
+        return [
+            f
+            for f in records.findings_of(session, record.record_id)
+            if f.field == field and f.asserted
+        ]
 
 
 def test_what_it_is_is_found_with_evidence(archive, record):

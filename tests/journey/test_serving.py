@@ -90,7 +90,7 @@ def test_it_answers_catches_up_and_stops_cleanly(site, home, tmp_path):
 
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
-    gone, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []
     for line in (tmp_path / "log").read_text().splitlines():
         assert {"at", "level", "event"} <= set(json.loads(line)), line

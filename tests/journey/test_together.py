@@ -19,7 +19,9 @@ def test_two_ingests_and_ten_readers(home: Path, tmp_path: Path):
     folder = tmp_path / "files"
     folder.mkdir()
     for n in range(FILES):
-        (folder / f"{n:03}.txt").write_text(f"Decree No. {n}\n\nOf 3 May 1994. word number{n}.", "utf-8")
+        (folder / f"{n:03}.txt").write_text(
+            f"Decree No. {n}\n\nOf 3 May 1994. word number{n}.", "utf-8"
+        )
     (folder / "twin.txt").write_bytes((folder / "000.txt").read_bytes())
     first = bootstrap.open_archive(home, {})
     first.engine.mark()
@@ -29,7 +31,16 @@ def test_two_ingests_and_ten_readers(home: Path, tmp_path: Path):
     reports = [tmp_path / f"report{n}.jsonl" for n in range(2)]
     runs = [
         subprocess.Popen(
-            [*COMMAND, "--home", str(home), "ingest", "--publish", "--report", str(report), str(folder)],
+            [
+                *COMMAND,
+                "--home",
+                str(home),
+                "ingest",
+                "--publish",
+                "--report",
+                str(report),
+                str(folder),
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -54,7 +65,7 @@ def test_two_ingests_and_ten_readers(home: Path, tmp_path: Path):
                 )
                 assert page.total == sum(page.facets["year"].values())
                 seen.append(page.total)
-        except BaseException as error:  # noqa: BLE001 (whatever it is, the test must hear of it)
+        except BaseException as error:
             troubles.append(error)
         finally:
             archive.close()
@@ -68,8 +79,14 @@ def test_two_ingests_and_ten_readers(home: Path, tmp_path: Path):
         reader.join()
     assert troubles == []
     assert [run.returncode for run in runs] == [0, 0], said
-    assert all(seen == sorted(seen) for seen in totals), "a later answer knew less than an earlier one"
-    outcomes = [json.loads(line)["outcome"] for report in reports for line in report.read_text().splitlines()]
+    assert all(seen == sorted(seen) for seen in totals), (
+        "a later answer knew less than an earlier one"
+    )
+    outcomes = [
+        json.loads(line)["outcome"]
+        for report in reports
+        for line in report.read_text().splitlines()
+    ]
     assert outcomes.count("taken") == FILES
     assert outcomes.count("held") == FILES + 2
     with first.catalogue.reading() as session:

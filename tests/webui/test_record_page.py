@@ -131,7 +131,7 @@ def test_citations_of_any_ids(reader: Reader, ids):
 
 def test_the_reference_line_says_who_when_what_and_where(reader: Reader, ids):
     text = unlabelled(reader.page(f"/d/{ids['plain']}"))
-    expected = "General Assembly, 20 December 1993 . Resolution on water . Resolution A/RES/48/114"
+    expected = "General Assembly, 20 December 1993. Resolution on water . Resolution A/RES/48/114"
     assert expected in text
     assert f"http://127.0.0.1:8000/d/{ids['plain']}" in text
 

@@ -66,14 +66,18 @@ def test_a_declaration_counts_where_the_bytes_bear_it_out(text, encoding, declar
 
 
 def test_a_letter_cut_in_two_does_not_change_the_encoding():
-    decoded = decode((RUSSIAN * 3).encode()[:-1])
+    decoded = decode((RUSSIAN * 3).encode()[:-2])
     assert (decoded.encoding, decoded.undecoded) == ("utf-8", 1)
 
 
 def test_stray_nul_bytes_are_dropped():
-    assert decode(b"the words\x00 stand\x00 all the same, as they did before").text.startswith("the words stand")
+    assert decode(b"the words\x00 stand\x00 all the same, as they did before").text.startswith(
+        "the words stand"
+    )
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00", b"\xff", b"\xff\xfe", b"\xfe\xff\xd8", bytes(range(256)) * 9])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00", b"\xff", b"\xff\xfe", b"\xfe\xff\xd8", bytes(range(256)) * 9]
+)
 def test_nothing_fails(data):
     assert isinstance(decode(data).text, str)

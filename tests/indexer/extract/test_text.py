@@ -14,7 +14,11 @@ def test_lines_are_kept_as_they_were_broken(read):
 def test_form_feeds_part_pages(read):
     extraction = read("one\ftwo\n\fthree\n\f")
     assert extraction.paged
-    assert [(page.number, page.text) for page in extraction.pages] == [(1, "one"), (2, "two"), (3, "three")]
+    assert [(page.number, page.text) for page in extraction.pages] == [
+        (1, "one"),
+        (2, "two"),
+        (3, "three"),
+    ]
 
 
 def test_html_entities_in_a_text_are_letters(read):

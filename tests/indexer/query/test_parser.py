@@ -60,8 +60,13 @@ def test_what_is_not_used_is_noticed_with_its_place(typed, notice):
 
 
 def test_a_long_query_is_cut_and_says_so():
-    assert parse("word " * 500, max_chars=100).notices[-1].message == "only the first 100 characters were read"
-    assert parse("a " * 500, max_terms=64).notices[-1].message == "only the first 64 words were used"
+    assert (
+        parse("word " * 500, max_chars=100).notices[-1].message
+        == "only the first 100 characters were read"
+    )
+    assert (
+        parse("a " * 500, max_terms=64).notices[-1].message == "only the first 64 words were used"
+    )
     assert len(parse("a b " * 500, max_terms=64).query.parts) == 64
 
 
@@ -80,8 +85,12 @@ TREES: st.SearchStrategy[Query] = st.recursive(
         st.builds(Fact, st.sampled_from(["country", "kind"]), st.sampled_from(["AZ", "x y"])),
     ),
     lambda inner: st.one_of(
-        st.lists(inner.filter(lambda q: not isinstance(q, And)), min_size=2, max_size=3).map(tuple).map(And),
-        st.lists(inner.filter(lambda q: not isinstance(q, Or)), min_size=2, max_size=3).map(tuple).map(Or),
+        st.lists(inner.filter(lambda q: not isinstance(q, And)), min_size=2, max_size=3)
+        .map(tuple)
+        .map(And),
+        st.lists(inner.filter(lambda q: not isinstance(q, Or)), min_size=2, max_size=3)
+        .map(tuple)
+        .map(Or),
         inner.filter(lambda q: not isinstance(q, Not)).map(Not),
     ),
     max_leaves=6,
@@ -99,7 +108,12 @@ def test_a_query_as_written_back_is_read_as_the_same(tree):
 
 
 @settings(max_examples=1_000)
-@given(st.lists(st.sampled_from([*"ab\"()-:*«»'/.,1éİ\n\t  ", "AND", " OR ", "NOT ", "title:", "country:"]), max_size=40).map("".join))
+@given(
+    st.lists(
+        st.sampled_from([*"ab\"()-:*«»'/.,1éİ\n\t  ", "AND", " OR ", "NOT ", "title:", "country:"]),
+        max_size=40,
+    ).map("".join)
+)
 def test_nothing_that_is_typed_is_an_error(typed):
     parsed = parse(typed)
     assert parse(str(parsed.query)).query == parsed.query

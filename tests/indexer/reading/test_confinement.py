@@ -1,5 +1,6 @@
 """What a file may do to the machine that reads it: nothing. Real processes, no stand-ins."""
 
+import ast
 import json
 import os
 import socket
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.extract import READERS
 from indexer.reading import confine
 from indexer.reading.sandbox import Sandbox, layers
+from indexer.reading.worker import STARTS_PROGRAMS
 from tests.indexer.reading.trial import EVIL, LIMITS, ROOT
 
 needs_landlock = pytest.mark.skipif(
@@ -95,6 +98,25 @@ def test_a_reader_that_needs_no_program_cannot_start_a_process(outcome):
 def test_a_reader_that_needs_programs_can_start_only_those(outcome):
     assert outcome("execute", program="/bin/sh", programs=True) == "refused"
     assert outcome("execute", program=sys.executable, programs=True) == "refused"
+
+
+def test_every_reader_that_starts_a_program_is_known():
+    assert {reader for reader in READERS.values() if starts_programs(reader)} == STARTS_PROGRAMS
+
+
+def starts_programs(module: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether the module of `indexer.extract`, or one that it imports there, uses subprocess."""
+    path = ROOT / "indexer" / "extract" / f"{module}.py"
+    if module in seen or not path.exists():
+        return False
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    ours = {name.removeprefix("indexer.extract.") for name in imported if name.startswith("indexer.extract.")}
+    return "subprocess" in imported or any(starts_programs(one, seen | {module}) for one in ours)
 
 
 @needs_landlock

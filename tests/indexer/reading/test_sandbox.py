@@ -323,6 +323,23 @@ def test_a_document_is_read(real, tmp_path, name, content, reader, text):
     assert reader in {None, extraction.reader}
 
 
+@pytest.mark.parametrize("content", [
+    b"<html><body><p>On 5 May 1994 the thing happened at length.</p></body></html>",
+    "Милли Мәҹлис 5 май 1994-ҹү илдә топлашды.".encode(),
+    b"# Minutes\n\nThe *council* met on 5 May 1994.\n",
+], ids=["a page whose date needs dateparser", "text whose language needs the model", "for pandoc"])  # fmt: skip
+def test_the_first_file_is_read_like_every_other(tmp_path, content):
+    """What a library loads at its first use is there, or can be loaded in the child."""
+    path = tmp_path / "x"
+    path.write_bytes(content)
+    with Sandbox(ExtractSettings()) as fresh:
+        first, second, third = (fresh.read(path, "x.md") for _ in range(3))
+    assert first.extraction.status == "text"
+    assert first.extraction.notes == ()
+    assert first.description.findings
+    assert first == second == third
+
+
 def test_the_server_has_one_thread(real, tmp_path):
     """A fork copies one thread; a lock that another one held would stay locked for ever."""
     path = tmp_path / "x"

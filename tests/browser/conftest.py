@@ -1,0 +1,82 @@
+"""A site on a loopback port and a browser to look at it with."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from indexer.bootstrap import Archive
+from tests.webui import library
+from tests.webui.conftest import _fill
+from webui import create_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say by name what cannot run without a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, without a window."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Archive], str]]:
+    """Serve archives for the time of a test; give the address of each."""
+    servers = []
+
+    def start(archive: Archive) -> str:
+        server = make_server("127.0.0.1", 0, create_app(archive), threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """An archive with nothing in it."""
+    opened = library.open_new(tmp_path / "home")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, dict[str, str]]]:
+    """The archive of tests/webui, to be looked at."""
+    opened = library.open_new(tmp_path_factory.mktemp("browser") / "home")
+    ids = _fill(opened)
+    ids["arabic"] = library.put(
+        opened, "الإعلان العالمي لحقوق الإنسان", ["يولد جميع الناس أحرارًا.", "المادة الثانية"],
+        language="ar", country="UN", kind="other", date="1948-12-10",
+    )  # fmt: skip
+    library.index(opened)
+    yield opened, ids
+    opened.close()

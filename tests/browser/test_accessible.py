@@ -1,0 +1,110 @@
+"""axe finds nothing wrong with any page in any state, in light and in dark."""
+
+import pytest
+
+from tests.webui.library import PASSWORD, put
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
+
+OPEN = {
+    "front": "/",
+    "result": "/search?q=water",
+    "everything": "/search?size=100",
+    "chosen": "/search?q=taxes&country=AZ&country=TR&kind=code&year=2000&from=1999&to=2005&sort=newest",
+    "many chips": "/search?year=2000&country=AZ&country=TR&country=FR&country=RU&country=US&kind=law&kind=report",
+    "possibly": "/search?q=water&from=1993-06&to=1994",
+    "notices": "/search?q=water+OR+%22lake+)+(&kind=nokind&from=x",
+    "empty": "/search?q=taxes&country=UN&from=1950",
+    "past the end": "/search?page=9",
+    "pages": "/search?size=3&page=3",
+    "refused": "/search?page=x",
+    "selection": "/selection",
+    "sign in": "/sign-in",
+    "lost": "/nowhere",
+    "document": "/d/{plain}?q=rivers",
+    "hostile": "/d/{hostile}",
+    "parts": "/d/{long}?q=water&part=2",
+    "paragraphs": "/d/{verbose}",
+    "scanned": "/d/{scanned}",
+    "withheld": "/d/{withheld}",
+    "withdrawn": "/d/{withdrawn}",
+    "right to left": "/d/{arabic}",
+}
+STAFF = {
+    "upload": "/upload",
+    "result for staff": "/search?q=water",
+    "restricted": "/d/{restricted}",
+    "waiting": "/d/{waiting}",
+}
+
+
+def _violations(page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    for folded in page.locator("details").all():
+        folded.evaluate("one => one.open = true")
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:160]} {node['any'][:1] and node['any'][0]['message']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request, browser):
+    context = browser.new_context(color_scheme=request.param)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_open_pages(page, serve, filled, width):
+    archive, ids = filled
+    site = serve(archive)
+    page.set_viewport_size({"width": width, "height": 900})
+    wrong = {}
+    for name, address in OPEN.items():
+        page.goto(site + address.format(**ids))
+        wrong[name] = _violations(page)
+    assert not {name: found for name, found in wrong.items() if found}
+
+
+def test_pages_behind_a_form(page, serve, filled, tmp_path):
+    archive, ids = filled
+    site = serve(archive)
+    wrong = {}
+    page.goto(f"{site}/d/{ids['plain']}")
+    page.get_by_role("button", name="Add to my selection").click()
+    wrong["added"] = _violations(page)
+    page.goto(f"{site}/selection")
+    wrong["selection"] = _violations(page)
+    page.goto(f"{site}/sign-in")
+    page.get_by_label("Name").fill("anna")
+    page.get_by_label("Password").fill("a wrong one")
+    page.get_by_role("button", name="Sign in").click()
+    wrong["wrong password"] = _violations(page)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    for name, address in STAFF.items():
+        page.goto(site + address.format(**ids))
+        wrong[name] = _violations(page)
+    page.goto(f"{site}/upload")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    page.get_by_label("Files").set_input_files([tmp_path / "empty.txt"])
+    page.get_by_role("button", name="Take in").click()
+    wrong["report"] = _violations(page)
+    assert not {name: found for name, found in wrong.items() if found}
+
+
+def test_an_archive_with_nothing_in_it(page, serve, archive):
+    site = serve(archive)
+    page.goto(site)
+    wrong = _violations(page)
+    page.goto(f"{site}/search")
+    wrong += _violations(page)
+    (archive.home / "data" / "index" / "CURRENT").unlink(missing_ok=True)
+    put(archive, "Not indexed", "x")
+    page.goto(f"{site}/search?q=x")
+    assert not wrong + _violations(page)
