@@ -63,3 +63,9 @@ class SearchRefused(MunimentError):
     """A machine asked for a page, sort or filter that does not exist."""
 
     slug = "search"
+
+
+class ReaderUnavailable(MunimentError):
+    """The process that reads files cannot be started; nothing is known of the file."""
+
+    slug = "reader"

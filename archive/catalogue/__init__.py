@@ -14,7 +14,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from archive.errors import HomeError
@@ -74,6 +75,15 @@ class Catalogue:
                 f"the catalogue is of version {found}, this Muniment needs {wanted}; "
                 "make a backup, then run 'muniment upgrade'"
             )
+
+    def answers(self) -> bool:
+        """Whether the database can be asked at all, for a look at the site's health."""
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(text("SELECT 1 FROM record LIMIT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
 
     def close(self) -> None:
         """Close every connection."""

@@ -37,7 +37,7 @@ BODY = re.compile(
 """Where the heading of an act has ended."""
 
 MASTHEAD = re.compile(
-    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|en|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|amended by:?|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|anexo|annexe?|ek|inhaltsverzeichnis|index|titre|titel|título)$",
+    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|en|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|(?:amended|corrected) by:?|[►▼]\w{0,3}|saeima ir pieņēmusi.*|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|anexo|annexe?|ek|inhaltsverzeichnis|index|titre|titel|título)$",
     re.IGNORECASE,
 )
 ISSUER = re.compile(
@@ -45,7 +45,7 @@ ISSUER = re.compile(
     re.IGNORECASE,
 )
 STATUS = re.compile(
-    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:təsdiq|qəbul)|\(?təsdiq|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
+    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:təsdiq|qəbul)|\(?təsdiq|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|denominación del|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(
@@ -53,7 +53,7 @@ _CONTINUES = re.compile(
 )
 _UNFINISHED = re.compile(r"(?:[,–-]|(?<![^\W_])(?:и|или|в|во|на|по|о|об|к|с|из|от|для|при|не|ve|ile|və|ilə|de|del|la|las|los|el|y|en|et|du|des|le|les|the|of|and|for|in|on|to|with|und|der|die|das|von|für|van|het|een|through))$", re.IGNORECASE)  # fmt: skip
 # Languages in which the word for the kind stands apart from the title: УКАЗ / О внесении …
-_APART = re.compile(r"^(?:указ|приказ|постановление|распоряжение|решение|закон|федеральный|наказ|постанова|tebliğ|yönetmelik|kanun|karar|qərar|fərman|sərəncam|əmr|qanun|azərbaycan|naxçıvan|executive order|emergency|city of|decreto|ley|acto legislativo|resoluci|presidential|lege|zákon|ustawa)", re.IGNORECASE)  # fmt: skip
+_APART = re.compile(r"^(?:указ|приказ|постановление|распоряжение|решение|закон|федеральный|наказ|постанова|tebliğ|yönetmelik|kanun|karar|qərar|fərman|sərəncam|əmr|qanun|azərbaycan|naxçıvan|executive order|emergency|city of|decreto|ley|acto legislativo|resoluci|presidential|lege|zákon|ustawa|[^\W\d_]+ (?:pilsētas|novada) domes)", re.IGNORECASE)  # fmt: skip
 _KIND_OF_STATE = re.compile(
     r"^(?:azərbaycan respublikası(?:nın)?|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
     re.IGNORECASE,
@@ -93,7 +93,7 @@ def status_lines(lines: tuple[Line, ...]) -> set[int]:
 
 
 _BRACKETS = {"(": ")", "{": "}", "[": "]"}
-_CHANGED = re.compile(r"[({\[]\s?(?:в ред|із змін|с изм|зі змін|as amended|amended|modifi|text|texto|в редак|fassung|zuletzt|dəyişiklik|değişik)", re.IGNORECASE)
+_CHANGED = re.compile(r"[({\[]\s?(?:в ред|із змін|с изм|зі змін|as amended|amended|modifi|texto ordenado|texto consolidado|в редак|fassung|zuletzt|dəyişiklik|değişik)", re.IGNORECASE)
 
 
 def role_of(line: Line) -> Role:
@@ -116,6 +116,8 @@ def role_of(line: Line) -> Role:
         bare = bare.replace(mention.written, " ")
     bare = _NUMBERED.sub(" ", bare)
     words = re.findall(r"[^\W\d_]{3,}", bare)
+    if text.endswith(":") and not opens:
+        return Role.STATUS
     if opens and len(words) <= _KIND_WORDS and not ends_as_kind(text):
         return Role.KIND
     if dated and len(words) <= 3:

@@ -87,7 +87,7 @@ FORMATS: tuple[Format, ...] = (
     _format("labelled", r"^(?:numéro|número|nummer|numero|document number|документ №)\s?:\s?(\d{4,12}(?:[-/]\d{1,6})?)$", "{1}", 0.8, True),
     _format("ch.sr.labelled", r"^(SR \d{3}(?:\.\d{1,3}){0,3})$", "{1}", 0.85, True),
     # Gazettes: where a document bears no number of its own
-    _format("gazette.issue", r"^(?:sayı)\s?:\s?(\d{3,6})(?:\s\(.{1,20}\))?$", "{1}", 0.66, True),
+    _format("gazette.issue", r"(?:^|gazete[\s|]{0,6})sayı\s?:\s?(\d{3,6})(?:\s\(.{1,20}\))?\s*$", "{1}", 0.66),
 )  # fmt: skip
 """The first that matches in a line counts."""
 
@@ -119,7 +119,7 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
             confidence = form.confidence * base
             if not form.whole and not form.name.startswith("un.") and _CITED.search(line.text[max(0, found.start() - 12) : found.end() + 14]):
                 confidence *= 1.0 if _APPROVED.search(line.text) and line.part == "head" else 0.35
-            if not form.whole and found.start() > 12 and line.part == "head" and not form.name.startswith("tr.comm"):
+            if not form.whole and found.start() > 12 and line.part == "head" and not form.name.startswith(("tr.comm", "gazette")):
                 confidence *= 0.75 if found.start() < 120 else 0.4
             if article:
                 confidence = min(confidence, 0.3)

@@ -25,7 +25,7 @@ _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){2,40}[^\W\d_](?! ?\d)(?![^\W_])"
 _STRAY_AZ = re.compile(r"(?<=[^\W\d_]) ([əşğıçƏ]) ?(?=[a-zəşğıçöü])|(?<=[a-zəşğıçöü]) ([əşğıç])(?= |$)")
 _STRAY_LOUD = re.compile(r"(?<=[A-ZÇƏĞİÖŞÜ]{2}) ([ƏŞĞİ]) (?=[A-ZÇƏĞİÖŞÜ])")
 _MARKUP = re.compile(r"^#{1,6} |\*\*|^> |\\(?=[-.#\[\]()*_])|^\* \* \*$")
-_CELL = re.compile(r"\s*\|\s*")
+_CELL = re.compile(r"\s*\|\s*|\s*\t\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _lines(texts: list[tuple[int | None, str]], part: str, web: bool) -> Iterato
                 paragraph += 1
                 continue
             # A row of a table: its cells are lines of their own.
-            cells = _CELL.split(raw[:LINE_CHARS]) if raw.lstrip().startswith("|") else [raw]
+            cells = _CELL.split(raw[:LINE_CHARS]) if raw.lstrip().startswith("|") or "\t" in raw.strip() else [raw]
             for cell in cells:
                 text = tidy(cell[:LINE_CHARS])
                 if not text:

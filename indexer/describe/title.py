@@ -156,9 +156,10 @@ def _of_act(sheet: Sheet, language: str) -> Iterator[Finding]:
     if opening:
         confidence = 0.86 if described else 0.4 if run else 0.62
         yield from_line("title", cleaned(opening.text), opening.text, confidence, opening, "title.kind_line")
+    printed = letters_of(" ".join(line.text for line in (*sheet.head[:_HEADING_LINES], *sheet.aside)))
     for index, heading in enumerate(sheet.headings[:3]):
-        if _JUNK.match(heading) or len(heading) < 6:
-            continue
+        if _JUNK.match(heading) or len(heading) < 6 or letters_of(heading) not in printed:
+            continue  # an outline names chapters that stand anywhere
         role = role_of(Line(heading, None, 0, "head"))
         if role not in {Role.TITLE, Role.KIND}:
             continue

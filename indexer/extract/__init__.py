@@ -157,7 +157,8 @@ def reader_of(media_type: MediaType) -> Reader | None:
 def preload() -> None:
     """Import every reader and what it needs, so that a fork has it already: three seconds, once.
 
-    Starts no thread, and no process but `pandoc --version`.
+    Starts no thread, and no process but pandoc and antiword,
+    which are asked for their versions.
     """
     for module in sorted(set(READERS.values())):
         reader = importlib.import_module(f"{__name__}.{module}")

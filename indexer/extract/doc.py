@@ -1,7 +1,9 @@
 """Old Word files (.doc): antiword, where it is installed."""
 
+import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from indexer.extract import Extraction, Limits, MediaType, Page, Unreadable
@@ -15,7 +17,7 @@ def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
     LibreOffice would read more, but it writes files and fetches what a document links to,
     which a reader may not.
     """
-    program = shutil.which("antiword", path="/usr/local/bin:/usr/bin:/bin")
+    program = _program()
     if program is None:
         raise Unreadable(
             "an old Word file: install antiword to have it read, or save it as .docx", "unsupported"
@@ -37,6 +39,26 @@ def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
         status="text",
         media_type=media_type,
         reader="antiword",
-        reader_version="",
+        reader_version=version(),
         pages=(Page(1, text.replace("\f", "\n\n")),),
     )
+
+
+def _program() -> str | None:
+    return shutil.which("antiword", path="/usr/local/bin:/usr/bin:/bin")
+
+
+@cache
+def version() -> str:
+    """Return antiword's version. Runs it once in the life of a process and of its forks."""
+    program = _program()
+    if program is None:
+        return ""
+    said = subprocess.run([program, "-h"], capture_output=True, check=False, env={"HOME": "/"})
+    found = re.search(rb"Version:\s*([\w.]+)", said.stdout + said.stderr)
+    return found[1].decode("ascii") if found else ""
+
+
+def warm_up() -> None:
+    """See `indexer.extract.preload`."""
+    version()

@@ -86,7 +86,7 @@ def _jpeg(head: bytes) -> tuple[int, int] | None:
 def _directories(head: bytes) -> Iterator[tuple[str, int, int]]:
     """Give byte order, place and number of entries of each directory of a classic TIFF."""
     order = "<" if head[:2] == b"II" else ">"
-    if head[2:4] not in {b"*\x00", b"\x00*"}:
+    if head[2:4] not in {b"*\x00", b"\x00*"} or len(head) < 8:
         return
     (at,) = struct.unpack_from(f"{order}I", head, 4)
     seen: set[int] = set()

@@ -11,11 +11,13 @@ from indexer.extract.visible import Block, as_text, seen_in
 NUMBER_MAX_CHARS = 14  # a leaf this short is a number or a label: it belongs to what follows
 HEADING_MAX_CHARS = 600
 LONG_LEAF_CHARS = 300
+PARAGRAPH_MARK = "\x1e"  # which XML cannot contain
 
 _BESIDE = re.compile(r"meta-?(?:data|andmed|datos)?|identificador|teiheader", re.I)
 _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "entry", "cell"))
 _BREAKS = frozenset(("br", "lb", "eol", "hr", "hr1"))
+_NUMBERS = frozenset(("num", "nr", "no", "number", "numero", "label", "marker", "lidnr", "pnumber"))
 _PROSE = frozenset(
     ("p", "al", "para", "text", "li", "item", "td", "th", "entry", "cell", "l", "title")
 )
@@ -156,14 +158,14 @@ def _is_mixed(element: etree._Element) -> bool:
 
 def _is_number(element: etree._Element, lower: str) -> bool:
     """Tell whether the element is a number or a label on which something follows."""
-    if lower in _PROSE or element.getnext() is None or len(element) > 2:
+    if lower in _PROSE or element.getnext() is None or len(element) > 2 or _TITLES.fullmatch(lower):
         return False
-    size = 0
+    text = ""
     for part in element.itertext():
-        size += len(part.strip())
-        if size > NUMBER_MAX_CHARS:
+        text += part.strip()
+        if len(text) > NUMBER_MAX_CHARS:
             return False
-    return size > 0
+    return lower in _NUMBERS or len(text) < 3 or any(sign.isdigit() for sign in text)
 
 
 def _text(element: etree._Element) -> str | None:
@@ -171,14 +173,14 @@ def _text(element: etree._Element) -> str | None:
     text = element.text
     if text and "<" in text and len(_MARKUP.findall(text[:5_000])) > 1:
         blocks = seen_in(BeautifulSoup(text, "lxml")).blocks
-        return "\n\n".join(block.text for block in blocks)
+        return PARAGRAPH_MARK.join(block.text for block in blocks)
     return text
 
 
 def _paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a text: a pretty printer's line ends are none, a writer's are."""
-    pieces = [text]
-    if "\n" in text and len(text) > LONG_LEAF_CHARS:
+    pieces = text.split(PARAGRAPH_MARK)
+    if len(pieces) == 1 and "\n" in text and len(text) > LONG_LEAF_CHARS:
         lines = text.count("\n")
         found = _PARAGRAPH.split(text)
         # Where nearly every line is indented, the indent is the file's and not the text's.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.config import ExtractSettings
-from archive.errors import MunimentError
+from archive.errors import ReaderUnavailable
 from indexer.describe import Description
 from indexer.extract import Extraction, Status
 from indexer.reading import Reading, wire
@@ -49,12 +49,6 @@ _BOOT = (
     "import sys; sys.path[:0] = [p for p in sys.argv[3:] if p not in sys.path]; "
     "from indexer.reading.worker import main; main(int(sys.argv[1]), sys.argv[2])"
 )
-
-
-class ReaderUnavailable(MunimentError):
-    """The process that reads files cannot be started; nothing is known of the file."""
-
-    slug = "reader"
 
 
 class _Gone(Exception):

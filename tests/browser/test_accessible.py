@@ -52,18 +52,17 @@ def _violations(page) -> list[str]:
     ]
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390)], ids=lambda p: f"{p[0]} {p[1]}")
 def page(request, browser):
-    context = browser.new_context(color_scheme=request.param)
+    scheme, width = request.param
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     yield context.new_page()
     context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_open_pages(page, serve, filled, width):
+def test_open_pages(page, serve, filled):
     archive, ids = filled
     site = serve(archive)
-    page.set_viewport_size({"width": width, "height": 900})
     wrong = {}
     for name, address in OPEN.items():
         page.goto(site + address.format(**ids))

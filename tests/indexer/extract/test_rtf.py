@@ -42,7 +42,7 @@ def test_text(read, body, text):
     ],
 )
 def test_each_font_has_its_own_code_page(read, charset, written, text):
-    fonts = "{\\fonttbl{\\f0 Times;}{\\f1\\fcharset%d Other;}}" % charset
+    fonts = f"{{\\fonttbl{{\\f0 Times;}}{{\\f1\\fcharset{charset} Other;}}}}"
     assert read(rtf("\\f1 " + written, fonts)).text == text
 
 
