@@ -29,6 +29,8 @@ _health = Blueprint("health", __name__)
 
 def create_app(archive: Archive) -> Flask:
     """Return the application that serves *archive*; whoever opened the archive closes it."""
+    # Secrets are made when first asked for, by a writer: not in the middle of somebody's search.
+    assert archive.state_key
     app = Flask(__name__)
     app.extensions["muniment"] = archive
     app.config.update(

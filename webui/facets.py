@@ -10,7 +10,7 @@ from webui import asking, formats
 
 VALUES_SHOWN = 8
 LEAVES_SHOWN = 4
-CHIPS_SHOWN = 6
+CHIPS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

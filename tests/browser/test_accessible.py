@@ -52,7 +52,9 @@ def _violations(page) -> list[str]:
     ]
 
 
-@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("light", 390)], ids=lambda p: f"{p[0]} {p[1]}")
+@pytest.fixture(
+    params=[("light", 1280), ("dark", 1280), ("light", 390)], ids=lambda p: f"{p[0]} {p[1]}"
+)
 def page(request, browser):
     scheme, width = request.param
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})

@@ -71,7 +71,8 @@ def test_the_first_hit_stands_high_though_much_is_chosen(browser, serve, filled)
     site = serve(filled[0])
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(
-        site + "/search?q=taxes+OR+water+OR+%22roads+OR+)+%22+-&country=AZ&country=TR&country=RU&country=FR"
+        site
+        + "/search?q=taxes+OR+water+OR+%22roads+OR+)+%22+-&country=AZ&country=TR&country=RU&country=FR"
         "&country=ES&country=US&country=unknown&country=UN&kind=law&kind=nokind&kind=resolution&kind=unknown&kind=report"
         "&language=en&language=fr&language=unknown&from=1900&to=x&year=2000&year=2001&year=unknown"
     )
@@ -86,7 +87,17 @@ def test_no_page_is_wider_than_the_window(browser, serve, filled, width):
     archive, ids = filled
     site = serve(archive)
     page = browser.new_page(viewport={"width": width, "height": 900})
-    for address in ("/", "/search?q=water", "/search?q=zebra", f"/d/{ids['plain']}?q=water", f"/d/{ids['hostile']}", f"/d/{ids['long']}", "/selection", "/sign-in", "/nowhere"):
+    for address in (
+        "/",
+        "/search?q=water",
+        "/search?q=zebra",
+        f"/d/{ids['plain']}?q=water",
+        f"/d/{ids['hostile']}",
+        f"/d/{ids['long']}",
+        "/selection",
+        "/sign-in",
+        "/nowhere",
+    ):
         page.goto(site + address)
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert over <= 0, f"{address} is {over} px too wide"

@@ -118,5 +118,7 @@ def _fill(archive: Archive) -> dict[str, str]:
         )  # fmt: skip
     with archive.catalogue.writing() as session:
         for which in ("withdrawn", "never_public"):
-            records.change_state(session, ids[which], "withdrawn", "otto", "asked for by its author")
+            records.change_state(
+                session, ids[which], "withdrawn", "otto", "asked for by its author"
+            )
     return ids

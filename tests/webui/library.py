@@ -119,7 +119,9 @@ class Reader:
         assert found
         return found[1]
 
-    def post(self, address: str, form: Mapping[str, Any] | None = None, **more: Any) -> TestResponse:
+    def post(
+        self, address: str, form: Mapping[str, Any] | None = None, **more: Any
+    ) -> TestResponse:
         """Send a form with its token."""
         form = {"csrf_token": self.token(), **(form or {})}
         return self.client.post(address, data=form, buffered=True, **more)

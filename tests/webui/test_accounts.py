@@ -31,14 +31,18 @@ def test_a_token_from_before_signing_in_no_longer_counts(shelf, ids):
         pass
     before = someone.token()
     someone.signed_in("anna")
-    response = someone.client.post("/selection/add", data={"id": ids["plain"], "csrf_token": before})
+    response = someone.client.post(
+        "/selection/add", data={"id": ids["plain"], "csrf_token": before}
+    )
     assert response.status_code == 400
 
 
 def test_an_unknown_name_is_told_the_same_as_a_wrong_password(new_archive):
     reader = reader_of(new_archive())
     pages = [
-        reader.post("/sign-in", {"name": name, "password": "not the password"}).text.replace(name, "NAME")
+        reader.post("/sign-in", {"name": name, "password": "not the password"}).text.replace(
+            name, "NAME"
+        )
         for name in ("anna", "nobody")
     ]
     plain = [re.sub(r'name="csrf_token" value="[^"]+"', "", page) for page in pages]
@@ -46,7 +50,16 @@ def test_an_unknown_name_is_told_the_same_as_a_wrong_password(new_archive):
     assert "do not belong together" in plain[0]
 
 
-@pytest.mark.parametrize("form", [{}, {"name": "anna"}, {"password": PASSWORD}, {"name": "", "password": ""}, {"name": "x" * 9999, "password": "\x00"}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"name": "anna"},
+        {"password": PASSWORD},
+        {"name": "", "password": ""},
+        {"name": "x" * 9999, "password": "\x00"},
+    ],
+)
 def test_a_form_half_filled_is_a_failed_attempt(new_archive, form):
     assert reader_of(new_archive()).post("/sign-in", form).status_code == 401
 
@@ -62,7 +75,18 @@ def test_after_too_many_failures_even_the_right_password_must_wait(new_archive):
     assert "Wait 15 minutes" in response.text
 
 
-@pytest.mark.parametrize("onward", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "evil", "/\t/evil.example", "http:///evil.example"])
+@pytest.mark.parametrize(
+    "onward",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/\t/evil.example",
+        "http:///evil.example",
+    ],
+)
 def test_signing_in_leads_nowhere_else(shelf, onward):
     someone = reader_of(shelf)
     response = someone.post("/sign-in", {"name": "anna", "password": PASSWORD, "next": onward})
@@ -88,8 +112,12 @@ def test_a_session_ends_after_its_hours(shelf, monkeypatch):
 def test_the_cookie_of_the_session_is_out_of_reach_of_scripts(shelf):
     someone = reader_of(shelf)
     token = someone.token()
-    response = someone.client.post("/sign-in", data={"csrf_token": token, "name": "anna", "password": PASSWORD})
-    cookie = next(one for one in response.headers.getlist("Set-Cookie") if one.startswith("session="))
+    response = someone.client.post(
+        "/sign-in", data={"csrf_token": token, "name": "anna", "password": PASSWORD}
+    )
+    cookie = next(
+        one for one in response.headers.getlist("Set-Cookie") if one.startswith("session=")
+    )
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert PASSWORD not in cookie

@@ -16,7 +16,10 @@ ADDRESSES = (
 
 def _checked(response) -> None:
     headers = response.headers
-    assert headers["Content-Security-Policy"] in {security.CONTENT_POLICY, "sandbox; default-src 'none'"}
+    assert headers["Content-Security-Policy"] in {
+        security.CONTENT_POLICY,
+        "sandbox; default-src 'none'",
+    }
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -31,7 +34,9 @@ def test_headers(shelf, address, who):
     response = someone.get(address)
     _checked(response)
     if not address.startswith("/static"):
-        assert response.headers["Cache-Control"] == ("private, no-store" if who else "private, no-cache")
+        assert response.headers["Cache-Control"] == (
+            "private, no-store" if who else "private, no-cache"
+        )
 
 
 def test_headers_of_documents(reader: Reader, ids):

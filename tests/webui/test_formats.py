@@ -33,7 +33,14 @@ def test_every_status_has_words():
 
 @pytest.mark.parametrize(
     ("tag", "name"),
-    [("az", "Azerbaijani"), ("und", "undetermined"), ("zh-Hant", "Chinese (Traditional)"), ("qqq", "qqq"), ("", ""), ("x" * 99, "x" * 99)],
+    [
+        ("az", "Azerbaijani"),
+        ("und", "undetermined"),
+        ("zh-Hant", "Chinese (Traditional)"),
+        ("qqq", "qqq"),
+        ("", ""),
+        ("x" * 99, "x" * 99),
+    ],
 )
 def test_a_language_has_its_english_name(tag, name):
     assert formats.language(tag) == name

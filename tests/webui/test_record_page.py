@@ -17,7 +17,10 @@ def test_a_value_stands_with_the_passage_it_was_read_from(reader: Reader, ids):
 
 def test_hits_are_marked_and_their_places_are_links(reader: Reader, ids):
     html = reader.page(f"/d/{ids['plain']}?q=rivers")
-    assert '<p dir="auto" id="p2">Second paragraph on <mark>rivers</mark> &amp; &lt;b&gt;lakes&lt;/b&gt;.</p>' in html
+    assert (
+        '<p dir="auto" id="p2">Second paragraph on <mark>rivers</mark> &amp; &lt;b&gt;lakes&lt;/b&gt;.</p>'
+        in html
+    )
     assert '<a href="#p2">2</a>' in html
     assert "1 hit" in unlabelled(html)
 
@@ -44,7 +47,9 @@ def test_a_document_without_text_says_why(reader: Reader, ids):
 def test_a_wrong_id_is_404_and_says_what_is_wrong(reader: Reader, ids):
     wrong = ids["plain"][:-1] + ("b" if ids["plain"][-1] != "b" else "c")
     assert "check character does not fit" in reader.page(f"/d/{wrong}", 404)
-    assert "no document has the id".capitalize() in reader.page(f"/d/{records.new_public_id()}", 404).replace("No d", "No d")
+    assert "no document has the id".capitalize() in reader.page(
+        f"/d/{records.new_public_id()}", 404
+    ).replace("No d", "No d")
 
 
 def test_an_id_read_aloud_and_typed_otherwise_leads_to_the_document(reader: Reader, ids):
@@ -84,7 +89,10 @@ def test_a_name_in_any_script_survives_the_download(new_archive):
 def test_a_media_type_that_is_none_is_not_sent(new_archive):
     archive = new_archive()
     public_id = put(archive, "x", "y", media_type="text/html; charset=x\r\nSet-Cookie: a=b")
-    assert reader_of(archive).get(f"/d/{public_id}/original").headers["Content-Type"] == "application/octet-stream"
+    assert (
+        reader_of(archive).get(f"/d/{public_id}/original").headers["Content-Type"]
+        == "application/octet-stream"
+    )
 
 
 def test_a_lost_original_is_noted_and_the_reader_told_nothing_of_the_inside(new_archive):
@@ -111,7 +119,14 @@ def test_withheld_text_is_withheld_everywhere_on_the_page(reader: Reader, shelf,
 
 @pytest.mark.parametrize(
     ("extension", "begins"),
-    [("ris", "TY  - "), ("biblatex", "@"), ("bib", "@"), ("bibtex", "@"), ("json", "["), ("csl-json", "[")],
+    [
+        ("ris", "TY  - "),
+        ("biblatex", "@"),
+        ("bib", "@"),
+        ("bibtex", "@"),
+        ("json", "["),
+        ("csl-json", "["),
+    ],
 )
 def test_a_citation_is_a_file_to_save(reader: Reader, ids, extension, begins):
     response = reader.get(f"/d/{ids['plain']}/cite.{extension}")
@@ -122,7 +137,10 @@ def test_a_citation_is_a_file_to_save(reader: Reader, ids, extension, begins):
 
 def test_citations_of_any_ids(reader: Reader, ids):
     address = f"/cite?id={ids['plain']}&id={ids['long']}&id={ids['plain']}&format=csl-json"
-    assert [one["title"] for one in json.loads(reader.get(address).text)] == ["Resolution on water", "A long report"]
+    assert [one["title"] for one in json.loads(reader.get(address).text)] == [
+        "Resolution on water",
+        "A long report",
+    ]
     assert reader.get("/cite").status_code == 400
     assert reader.get(f"/cite?id={ids['plain']}&format=docx").status_code == 400
     assert reader.get(f"/cite?id={ids['plain']}&id=nonsense&format=ris").status_code == 404
@@ -153,7 +171,9 @@ def test_who_put_it_in_is_told_to_archivists_only(reader: Reader, shelf, ids):
 
 def test_a_download_has_no_range_or_length_that_is_not_its_own(reader: Reader, ids):
     first = reader.get(f"/d/{ids['plain']}/original")
-    again = reader.get(f"/d/{ids['plain']}/original", headers={"If-None-Match": first.headers["ETag"]})
+    again = reader.get(
+        f"/d/{ids['plain']}/original", headers={"If-None-Match": first.headers["ETag"]}
+    )
     assert again.status_code == 304
     assert not again.data
     assert re.fullmatch(r'"[0-9a-f]{64}"', first.headers["ETag"])

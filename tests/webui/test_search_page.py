@@ -13,7 +13,9 @@ from tests.webui.library import Reader, index, put, reader_of, unlabelled
 
 def _count(html: str, facet: str, value: str) -> int | None:
     found = re.search(
-        rf'name="{facet}" value="{re.escape(value)}"[^>]*>.*?</label>(?:</th><td>(\d+))?', html, re.DOTALL
+        rf'name="{facet}" value="{re.escape(value)}"[^>]*>.*?</label>(?:</th><td>(\d+))?',
+        html,
+        re.DOTALL,
     )
     if not found:
         return None
@@ -41,7 +43,12 @@ def test_every_link_of_the_front_page_finds_as_many_as_it_says(reader: Reader):
 
 
 def test_nothing_out_of_a_document_becomes_markup(reader: Reader, ids):
-    for address in ("/search?q=water&size=100", f"/d/{ids['hostile']}?q=water", f"/d/{ids['plain']}", "/"):
+    for address in (
+        "/search?q=water&size=100",
+        f"/d/{ids['hostile']}?q=water",
+        f"/d/{ids['plain']}",
+        "/",
+    ):
         html = reader.page(address)
         assert "<script>alert" not in html
         assert '"><script' not in html
@@ -59,7 +66,14 @@ def test_nothing_out_of_an_address_becomes_markup(reader: Reader, place):
 
 @pytest.mark.parametrize(
     "address",
-    ["/search?page=x", "/search?page=0", "/search?page=-1", "/search?page=1e9", "/search?sort=best", "/search?size=x"],
+    [
+        "/search?page=x",
+        "/search?page=0",
+        "/search?page=-1",
+        "/search?page=1e9",
+        "/search?sort=best",
+        "/search?size=x",
+    ],
 )
 def test_what_no_link_of_ours_says_is_400(reader: Reader, address):
     assert "cannot be answered" in reader.page(address, 400)
@@ -67,7 +81,22 @@ def test_what_no_link_of_ours_says_is_400(reader: Reader, address):
 
 @pytest.mark.parametrize(
     "query",
-    ["(", '"', "title:", "AND", "-", "*", "a*", "%00", "\u202e", "x" * 5000, "(" * 500, "q OR", "http://x", "NOT NOT"],
+    [
+        "(",
+        '"',
+        "title:",
+        "AND",
+        "-",
+        "*",
+        "a*",
+        "%00",
+        "\u202e",
+        "x" * 5000,
+        "(" * 500,
+        "q OR",
+        "http://x",
+        "NOT NOT",
+    ],
 )
 def test_what_a_person_types_is_never_an_error(reader: Reader, query):
     assert reader.get("/search", query_string={"q": query}).status_code == 200
@@ -75,7 +104,12 @@ def test_what_a_person_types_is_never_an_error(reader: Reader, query):
 
 def test_a_chosen_value_stays_visible_though_nothing_bears_it(reader: Reader):
     html = reader.page("/search?q=taxes&country=JP&kind=treaty&language=xx&year=1600")
-    for facet, value in (("country", "JP"), ("kind", "treaty"), ("language", "xx"), ("year", "1600")):
+    for facet, value in (
+        ("country", "JP"),
+        ("kind", "treaty"),
+        ("language", "xx"),
+        ("year", "1600"),
+    ):
         assert _count(html, facet, value) == 0, facet
         assert re.search(rf'name="{facet}" value="{value}" checked', html), facet
 
@@ -126,7 +160,9 @@ def test_a_notice_points_at_its_part_of_the_query(reader: Reader):
 
 
 def test_documents_without_text_are_counted_openly(reader: Reader):
-    assert "1 document in this result has no text that can be searched" in reader.page("/search?kind=decree")
+    assert "1 document in this result has no text that can be searched" in reader.page(
+        "/search?kind=decree"
+    )
 
 
 def test_an_empty_result_offers_ways_out_with_their_numbers(reader: Reader):
@@ -164,7 +200,11 @@ def test_withheld_text_is_not_shown_in_passages(reader: Reader, shelf):
 
 def test_a_passage_deep_in_a_document_links_to_its_part(new_archive):
     archive = new_archive()
-    put(archive, "Deep", [f"Page {n} " + ("of zirconium" if n == 125 else "of nothing") for n in range(1, 131)])
+    put(
+        archive,
+        "Deep",
+        [f"Page {n} " + ("of zirconium" if n == 125 else "of nothing") for n in range(1, 131)],
+    )
     index(archive)
     html = reader_of(archive).page("/search?q=zirconium")
     assert re.search(r'href="/d/\w{9}\?q=zirconium&amp;part=3#p125">p\. 125<', html)
@@ -194,9 +234,16 @@ def test_no_index_is_503_with_help_and_documents_still_open(new_archive):
 
 @pytest.mark.parametrize(
     ("address", "who", "bound"),
-    [("/search?q=water", None, 5), ("/search?q=water&size=100", None, 5), ("/search?q=water", "anna", 6), ("/", None, 3)],
+    [
+        ("/search?q=water", None, 5),
+        ("/search?q=water&size=100", None, 5),
+        ("/search?q=water", "anna", 6),
+        ("/", None, 3),
+        ("/d/{plain}?q=water", None, 6),
+        ("/d/{plain}/original", None, 3),
+    ],
 )
-def test_a_page_asks_the_catalogue_a_bounded_number_of_times(shelf, address, who, bound):
+def test_a_page_asks_the_catalogue_a_bounded_number_of_times(shelf, ids, address, who, bound):
     someone = reader_of(shelf)
     if who:
         someone.signed_in(who)
@@ -209,7 +256,7 @@ def test_a_page_asks_the_catalogue_a_bounded_number_of_times(shelf, address, who
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        someone.page(address)
+        someone.page(address.format(**ids))
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert len(asked) <= bound, asked

@@ -12,7 +12,9 @@ def test_adding_ticking_removing_clearing(reader: Reader, ids):
     response = reader.post("/selection/add", {"id": first, "next": "/search?q=water"})
     assert response.location == "/search?q=water"
     assert "Selection (1)" in reader.page("/")
-    assert f'value="{first}" aria-label="Select Resolution on water" checked' in reader.page("/search?q=water")
+    assert f'value="{first}" aria-label="Select Resolution on water" checked' in reader.page(
+        "/search?q=water"
+    )
     reader.post("/selection/mark", {"shown": [first, second], "id": [second]})
     html = reader.page("/selection")
     assert "A long report" in html
@@ -45,7 +47,10 @@ def test_five_hundred_fit_into_a_cookie_and_more_are_refused_in_words(reader: Re
 
 @pytest.mark.parametrize("cookie", ["", "x", "AAAA.BBBB", "AAAAAAAAAA", "é", "." * 5000])
 def test_a_cookie_that_is_not_ours_is_an_empty_selection(reader: Reader, cookie):
-    assert "0 documents selected" in reader.get("/selection", headers={"Cookie": f"selection={cookie}"}).text
+    assert (
+        "0 documents selected"
+        in reader.get("/selection", headers={"Cookie": f"selection={cookie}"}).text
+    )
 
 
 def test_what_is_no_id_is_not_selected(reader: Reader):
@@ -60,14 +65,26 @@ def test_ids_survive_packing():
         assert is_public_id(public_id)
 
 
-@pytest.mark.parametrize("address", ["/selection/add", "/selection/mark", "/selection/remove", "/selection/clear"])
+@pytest.mark.parametrize(
+    "address", ["/selection/add", "/selection/mark", "/selection/remove", "/selection/clear"]
+)
 def test_a_form_from_elsewhere_changes_nothing(shelf, ids, address):
     stranger = reader_of(shelf)
     assert stranger.client.post(address, data={"id": ids["plain"]}).status_code == 400
     assert stranger.get(address).status_code == 405
 
 
-@pytest.mark.parametrize("onward", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "\t//evil.example", "/\n/evil.example"])
+@pytest.mark.parametrize(
+    "onward",
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\t//evil.example",
+        "/\n/evil.example",
+    ],
+)
 def test_no_form_leads_away(reader: Reader, ids, onward):
     response = reader.post("/selection/add", {"id": ids["plain"], "next": onward})
     assert response.location == "/selection"

@@ -20,7 +20,9 @@ def _send(reader: Reader, *files: tuple[bytes, str], **more: str):
         f'name="files"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'.encode() + content
         for content, name in files
     ]
-    body = b"".join(b"--edge\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts)
+    body = b"".join(
+        b"--edge\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts
+    )
     return reader.client.post(
         "/upload", data=body + b"--edge--\r\n", content_type="multipart/form-data; boundary=edge"
     )
@@ -34,7 +36,9 @@ def archive(new_archive):
 def test_files_are_reported_one_by_one_and_found(archive):
     anna = reader_of(archive).signed_in("anna")
     html = _send(anna, (ONE, "lakes.html"), (TWO, "post.txt"), (b"", "empty.txt")).text
-    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td>", html, re.DOTALL)
+    rows = re.findall(
+        r"<tr><th scope=\"row\">(.*?)</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td>", html, re.DOTALL
+    )
     assert [(re.sub("<[^>]+>", "", name), outcome) for name, outcome, _ in rows] == [
         ("lakes.html", "taken in"),
         ("post.txt", "taken in"),
@@ -62,7 +66,11 @@ def test_a_zip_is_unpacked(archive):
         file.writestr("in/lakes.html", ONE)
         file.writestr("../post.txt", TWO)
     html = _send(reader_of(archive).signed_in("anna"), (packed.getvalue(), "both.zip")).text
-    assert re.findall(r"both\.zip[^<]*", html) == ["both.zip/../post.txt", "both.zip/in/lakes.html", "both.zip"]
+    assert re.findall(r"both\.zip[^<]*", html) == [
+        "both.zip/../post.txt",
+        "both.zip/in/lakes.html",
+        "both.zip",
+    ]
     assert html.count("<td>taken in</td>") == 3, "each file, and the archive with how many it held"
 
 
@@ -134,6 +142,12 @@ def test_where_review_is_required_publishing_is_a_tick(new_archive):
     assert stranger.get(waiting).status_code == 404
     assert "waiting for review" in anna.page(waiting)
     assert stranger.get(open_to_all).status_code == 200
+
+
+def test_more_than_a_thousand_files_fit_into_one_upload(archive):
+    files = [(b"", f"empty{number}.txt") for number in range(1_100)]
+    html = _send(reader_of(archive).signed_in("anna"), *files).text
+    assert "1,100 refused" in html
 
 
 def test_without_review_there_is_no_tick(archive):

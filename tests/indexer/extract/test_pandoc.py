@@ -124,3 +124,15 @@ def test_a_document_that_is_none_says_so(read):
     extraction = read(buffer.getvalue(), "a.docx")
     assert extraction.status == "unreadable"
     assert "pandoc" in extraction.reason
+
+
+def test_what_pandoc_loses_is_read_all_the_same(read, monkeypatch):
+    monkeypatch.setattr(pandoc, "to_html", lambda *_: "<p>Only this.</p>")
+    for form in ("docx", "odt"):
+        extraction = read(made(form))
+        assert (extraction.status, extraction.reader) == ("text", "office")
+        assert "Şura 3 iyun 1993-cü ildə toplandı." in extraction.text.split("\n\n")
+        assert "1993" in extraction.text
+        assert extraction.notes == (
+            "pandoc lost a part of the text, so it was read without its structure",
+        )
