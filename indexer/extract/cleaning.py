@@ -19,7 +19,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028]")
-_TRAILING = re.compile(r"[ \t\u00a0]+(?=\n)")
+_TRAILING = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]++(?=\n)")  # linear on a line of spaces
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MARKS_MAX = 30  # as in Unicode's stream-safe text; reordering more is quadratic in Python
 

@@ -63,21 +63,65 @@ def beside(path: Path, media_type: MediaType) -> list[str]:
     if media_type.endswith("wordprocessingml.document"):
         names = [name for name in containers.names(path) if _DOCX_BESIDE.fullmatch(name)]
         roots = [_parsed(containers.part(path, name)) for name in sorted(names)[:BESIDE_PARTS_MAX]]
-        texts = [_paragraphs(root, f"{_DOCX_TEXT}p") for root in roots if root is not None]
     elif media_type.endswith("opendocument.text"):
-        root = _parsed(containers.part(path, "styles.xml"))
-        texts = []
-        if root is not None:
-            for element in root.iter(f"{_ODT_STYLE}header", f"{_ODT_STYLE}footer"):
-                texts.append(_paragraphs(element, f"{_ODT_TEXT}p"))
+        styles = _parsed(containers.part(path, "styles.xml"))
+        roots = []
+        if styles is not None:
+            roots = [*styles.iter(f"{_ODT_STYLE}header", f"{_ODT_STYLE}footer")]
     else:
         return []
+    texts = ["\n".join(paragraphs(root)) for root in roots if root is not None]
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def _paragraphs(root: etree._Element, tag: str) -> str:
-    lines = ("".join(paragraph.itertext()).strip() for paragraph in root.iter(tag))
-    return "\n".join(line for line in lines if line)
+def own_paragraphs(path: Path, media_type: MediaType) -> list[str]:
+    """Return the paragraphs of a document without its structure: what pandoc must not lose."""
+    if media_type.endswith("wordprocessingml.document"):
+        parts = ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"]
+    elif media_type.endswith("opendocument.text"):
+        parts = ["content.xml"]
+    else:
+        return []
+    roots = [_parsed(containers.part(path, part, containers.MARKUP_MAX_BYTES)) for part in parts]
+    return [text for root in roots if root is not None for text in paragraphs(root)]
+
+
+_PARAGRAPHS = frozenset((f"{_DOCX_TEXT}p", f"{_ODT_TEXT}p", f"{_ODT_TEXT}h"))
+_SPACING = {
+    f"{_DOCX_TEXT}tab": "\t",
+    f"{_DOCX_TEXT}br": "\n",
+    f"{_DOCX_TEXT}cr": "\n",
+    f"{_ODT_TEXT}tab": "\t",
+    f"{_ODT_TEXT}s": " ",
+    f"{_ODT_TEXT}line-break": "\n",
+}
+# Text that is no text of the document: instructions of fields, what was struck out.
+_UNSEEN = frozenset(
+    (f"{_DOCX_TEXT}instrText", f"{_DOCX_TEXT}delText", f"{_ODT_TEXT}tracked-changes")
+)
+
+
+def paragraphs(root: etree._Element) -> list[str]:
+    """Return the text of each paragraph in *root*, in order; one inside another comes after it."""
+    found: list[str] = []
+    open_parts: list[list[str]] = []
+    unseen = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        if event == "start":
+            unseen += tag in _UNSEEN
+            if tag in _PARAGRAPHS:
+                open_parts.append([])
+            if open_parts and not unseen:
+                open_parts[-1] += [_SPACING.get(str(tag), ""), element.text or ""]
+        else:
+            if tag in _PARAGRAPHS and open_parts:
+                text = "".join(open_parts.pop()).strip()
+                found += [text] if text else []
+            unseen -= tag in _UNSEEN
+            if open_parts and not unseen and element is not root:
+                open_parts[-1].append(element.tail or "")
+    return found
 
 
 def _parsed(data: bytes) -> etree._Element | None:

@@ -9,6 +9,7 @@ from indexer.extract.visible import ROW_MAX_CHARS, Block, as_text
 
 GROUPS_MAX = 100_000  # open at once; a file of nothing but braces is no document
 HEADING_LEVEL_MAX = 8
+INFO_MAX_CHARS = 4_000
 
 _TOKEN = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\([^a-zA-Z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
@@ -207,7 +208,9 @@ def _write(document: _Document, group: _Group, text: str) -> None:
         case "styles":
             document.style_name.append(text)
         case name:
-            document.info[name] = document.info.get(name, "") + text
+            known = document.info.get(name, "")
+            if len(known) < INFO_MAX_CHARS:
+                document.info[name] = known + text
 
 
 def _word(document: _Document, group: _Group, name: str, value: int | None) -> None:

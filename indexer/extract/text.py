@@ -9,6 +9,7 @@ from indexer.extract import Extraction, Limits, MediaType, Page, charset
 _ENTITY = re.compile(
     r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|nbsp|laquo|raquo|quot|amp|mdash|ndash|[lr][ds]quo);"
 )
+PAGES_MAX = 20_000  # more form feeds than that part no pages
 ENTITIES_MIN = 3  # one may be the subject of the text
 
 
@@ -24,7 +25,8 @@ def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
     if len(_ENTITY.findall(text)) >= ENTITIES_MIN:
         text = html.unescape(text)
         notes.append("HTML entities in the text were resolved")
-    parts = text.rstrip("\f\r\n ").split("\f")
+    text = text.rstrip("\f\r\n ")
+    parts = text.split("\f") if text.count("\f") < PAGES_MAX else [text]
     return Extraction(
         status="text",
         media_type=media_type,

@@ -161,13 +161,15 @@ class _Walk:
     def end_row(self, row: _Row) -> None:
         """Make one line of a row of short cells; of a table that is layout, leave the paragraphs."""
         blocks = self.blocks[row.first_block :]
+        if row.nested or len(row.cells) < 2:
+            return
         ends = [*row.cells[1:], len(self.blocks)]
         cells = [
             self.blocks[start:end]
             for start, end in zip(row.cells, ends, strict=True)
             if end > start
         ]
-        if row.nested or len(cells) < 2 or max(map(len, cells)) > CELL_MAX_BLOCKS:
+        if len(cells) < 2 or max(map(len, cells)) > CELL_MAX_BLOCKS:
             return
         if sum(len(block.text) for block in blocks) > ROW_MAX_CHARS:
             return

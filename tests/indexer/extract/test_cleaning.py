@@ -37,6 +37,12 @@ def test_a_million_combining_marks_take_no_time():
     assert len(cleaned_text) < 40
 
 
+def test_a_line_of_five_million_spaces_takes_no_time():
+    began = time.process_time()
+    assert clean("a" + " \t" * 2_500_000 + "b\n").endswith("b")
+    assert time.process_time() - began < 2
+
+
 def text(*pages: Page, **other: object) -> Extraction:
     return Extraction("text", PLAIN, "test", "1", pages=pages, **other)  # type: ignore[arg-type]
 

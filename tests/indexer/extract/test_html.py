@@ -199,8 +199,10 @@ def test_the_declared_character_set_counts_unless_the_bytes_speak_against_it(
         "<p " + " ".join(f"a{n}='x'" for n in range(100_000)) + ">needle</p>",
         "needle" + "<br>" * 120_000,
         "<a href='" * 50_000 + "'>needle</a>",
+        "needle<" + "a" * 2_000_000,
+        "needle" + " " * 2_000_000 + ".",
     ],
-    ids=["div", "b", "table", "attributes", "br", "quotes"],
+    ids=["div", "b", "table", "attributes", "br", "quotes", "tag", "spaces"],
 )
 def test_a_page_built_to_take_long_does_not(read, body):
     began = time.process_time()

@@ -73,7 +73,14 @@ def test_information_is_metadata_and_running_heads_are_beside(read):
 
 
 @pytest.mark.parametrize(
-    "body", ["{" * 500_000, "\\u1" * 200_000, "\\'e9" * 400_000, "{\\*" * 100_000]
+    "body",
+    [
+        "{" * 500_000,
+        "{\\info{\\title " + "\\u233?" * 300_000 + "}}",
+        "\\u1" * 200_000,
+        "\\'e9" * 400_000,
+        "{\\*" * 100_000,
+    ],
 )
 def test_a_file_built_to_take_long_does_not(read, body):
     began = time.process_time()
