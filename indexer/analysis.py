@@ -85,6 +85,20 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(terms, found.start(), found.end())
 
 
+def words(text: str) -> list[str]:
+    """Return the words of *text* as written, in order; some may fold to nothing.
+
+    >>> words("İstanbul’un 351-IVQ")
+    ['İstanbul', 'un', '351', 'IVQ']
+    """
+    return _TOKEN.findall(text)
+
+
+def placed(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of *text* as written, each with the half-open range it stands in."""
+    return ((found[0], found.start(), found.end()) for found in _TOKEN.finditer(text))
+
+
 @lru_cache(maxsize=1 << 17)
 def terms_of(word: str) -> tuple[str, ...]:
     """Return what a single word as written is found by; nothing where folding leaves nothing.
@@ -125,6 +139,12 @@ def stem(term: str, language: str | None) -> str:
     return _stem(term, algorithm) if algorithm else term
 
 
+def stems(terms: list[str], language: str | None) -> list[str]:
+    """Return the stem of each of the folded *terms*, as `stem` does, many at once."""
+    algorithm = SNOWBALL.get((language or "").split("-")[0])
+    return [str(one) for one in _stemmer(algorithm).stemWords(terms)] if algorithm else terms
+
+
 def stems_for_query(term: str, languages: frozenset[str]) -> frozenset[str]:
     """Return the stems of *term* in every one of *languages*, and the term itself."""
     return frozenset({term, *(stem(term, language) for language in languages)})
@@ -132,8 +152,12 @@ def stems_for_query(term: str, languages: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 18)
 def _stem(term: str, algorithm: str) -> str:
+    return str(_stemmer(algorithm).stemWord(term))
+
+
+def _stemmer(algorithm: str) -> Stemmer.Stemmer:
     # A Stemmer is not safe to share by threads (PyStemmer's documentation).
     held: dict[str, Stemmer.Stemmer] = _stemmers.__dict__
     if algorithm not in held:
         held[algorithm] = Stemmer.Stemmer(algorithm)
-    return str(held[algorithm].stemWord(term))
+    return held[algorithm]

@@ -3,13 +3,13 @@
 import hashlib
 import hmac
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from archive.access import Label
+from archive.access import Label, may_read_text
 from archive.catalogue import Catalogue, records
-from archive.catalogue.records import Record
+from archive.catalogue.records import PageText, Record
 from archive.config import SearchSettings
 from archive.dates import PartialDate, parse_edtf
 from archive.errors import SearchRefused
@@ -192,13 +192,7 @@ def answer(
         ResultHit(
             record := held[hit.record_id],
             hit.score,
-            snippets.passages(
-                pages[hit.record_id],
-                what,
-                language=record.description.language,
-                paged=record.paged,
-                title=record.description.title,
-            ),
+            _passages(record, pages[hit.record_id], what, labels),
         )
         for hit in found.hits
         if hit.record_id in held
@@ -217,6 +211,21 @@ def answer(
         page=asked.page,
         page_count=max(1, math.ceil(found.total / size)),
         size=size,
+    )
+
+
+def _passages(
+    record: Record, pages: Sequence[PageText], what: snippets.Wanted, labels: frozenset[Label]
+) -> tuple[Passage, ...]:
+    """Return why the record was found; nothing of a text that is withheld from the asker."""
+    if not may_read_text(labels, record.access):
+        return ()
+    return snippets.passages(
+        pages,
+        what,
+        language=record.description.language,
+        paged=record.paged,
+        title=record.description.title,
     )
 
 

@@ -60,9 +60,9 @@ class Wanted:
     stems: frozenset[str]
     prefixes: tuple[str, ...]
 
-    def found_in(self, token: analysis.Token, language: str | None) -> str | None:
-        """Return which of the wanted the token is, or None."""
-        for term in token.terms:
+    def found_in(self, word: str, language: str | None) -> str | None:
+        """Return which of the wanted a word as written is, or None."""
+        for term in analysis.terms_of(word):
             if term in self.exact:
                 return term
             if self.stems and (stem := analysis.stem(term, language)) in self.stems:
@@ -103,7 +103,8 @@ def passages(
     places = list(_places(pages, paged=paged))
     told = _letters(title)
     places = [place for place in places if _letters(place.text) != told] or places
-    windows = [w for place in places for w in _windows(place, what, language)]
+    search = _Search(what, language)
+    windows = [w for place in places for w in _windows(place, search.hits(place.text))]
     chosen: list[_Window] = []
     covered: set[str] = set()
     while windows and len(chosen) < PASSAGES_MAX:
@@ -118,11 +119,7 @@ def passages(
 
 def marks_in(text: str, what: Wanted, language: str | None) -> tuple[Span, ...]:
     """Return where in *text* wanted words stand, in order."""
-    return tuple(
-        Span(token.start, token.end)
-        for token in analysis.tokens(text)
-        if what.found_in(token, language) is not None
-    )
+    return tuple(span for span, _word in _Search(what, language).hits(text))
 
 
 def marked(text: str, marks: Iterable[Span]) -> Markup:
@@ -192,12 +189,31 @@ def _letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-def _windows(place: _Place, what: Wanted, language: str | None) -> Iterator[_Window]:
-    hits = [
-        (Span(token.start, token.end), word)
-        for token in analysis.tokens(place.text)
-        if (word := what.found_in(token, language)) is not None
-    ]
+class _Search:
+    """Finds wanted words in the texts of one document, looking at each distinct word once."""
+
+    def __init__(self, what: Wanted, language: str | None) -> None:
+        self.what, self.language = what, language
+        self.known: dict[str, str | None] = {}
+
+    def hits(self, text: str) -> list[tuple[Span, str]]:
+        """Return where wanted words stand in *text*, each with which of the wanted it is."""
+        if not (self.what.exact or self.what.stems or self.what.prefixes):
+            return []
+        words = set(analysis.words(text))
+        for word in words - self.known.keys():
+            self.known[word] = self.what.found_in(word, self.language)
+        # Most pages of a long document hold none: they are not looked at word by word.
+        if not any(self.known[word] for word in words):
+            return []
+        return [
+            (Span(start, end), found)
+            for word, start, end in analysis.placed(text)
+            if (found := self.known[word]) is not None
+        ]
+
+
+def _windows(place: _Place, hits: Sequence[tuple[Span, str]]) -> Iterator[_Window]:
     last = 0
     for first, (span, _word) in enumerate(hits):
         last = max(last, first)

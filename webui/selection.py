@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from archive.catalogue import records
 from archive.catalogue.records import ID_ALPHABET, ID_RANDOM_CHARS, Record, is_public_id
 from archive.citation.formats import FORMATS
-from archive.errors import RecordMissing
 from webui import formats, here
 from webui.accounts import local_address
 
@@ -84,16 +83,10 @@ def selected() -> list[Record]:
 
 def visible(public_ids: Iterable[str]) -> list[Record]:
     """Return those of the records that the reader may see, in this order."""
-    labels, found = here.labels(), []
+    labels = here.labels()
     with here.archive().catalogue.reading() as catalogue:
-        for public_id in dict.fromkeys(public_ids):
-            try:
-                record = records.by_public_id(catalogue, public_id)
-            except RecordMissing:
-                continue
-            if record.label in labels:
-                found.append(record)
-    return found
+        found = records.by_public_ids(catalogue, dict.fromkeys(public_ids))
+    return [record for record in found if record.label in labels]
 
 
 def _ids(name: str) -> list[str]:

@@ -263,6 +263,14 @@ def by_public_id(session: Session, public_id: str) -> Record:
     return _record(row, row.items)
 
 
+def by_public_ids(session: Session, public_ids: Iterable[str]) -> list[Record]:
+    """Return the records with these ids, in their order; ids that are not held are left out."""
+    wanted = list(public_ids)
+    rows = session.scalars(_whole().where(RecordRow.public_id.in_(wanted)))
+    found = {row.public_id: _record(row, row.items) for row in rows}
+    return [found[public_id] for public_id in wanted if public_id in found]
+
+
 def many(session: Session, record_ids: Iterable[int]) -> dict[int, Record]:
     """Return those records by their number; numbers that are not held are left out."""
     rows = session.scalars(_whole().where(RecordRow.record_id.in_([*record_ids])))

@@ -98,7 +98,7 @@ def fact_values(field: FacetName, value: str) -> frozenset[str]:
 
 
 def _stemmed(text: Iterable[Place], language: str | None) -> list[Place]:
-    return [tuple(dict.fromkeys(analysis.stem(term, language) for term in terms)) for terms in text]
+    return [tuple(analysis.stem(term, language) for term in terms) for terms in text]
 
 
 def _lookups(

@@ -297,7 +297,7 @@ QUERIES = st.recursive(
     batches=st.lists(
         st.tuples(st.lists(DOCUMENTS, max_size=6), st.lists(st.integers(1, 12), max_size=2)),
         min_size=1,
-        max_size=3,
+        max_size=20,
     ),
     queries=st.lists(QUERIES, min_size=1, max_size=6),
     labels=st.sampled_from([PUBLIC, EVERYTHING]),

@@ -1,8 +1,13 @@
-"""The engine on disk: a Whoosh index whose postings are read by Whoosh's own matchers.
+"""The engine on disk: a Whoosh index whose postings are arrays, evaluated by NumPy.
 
 `data/index/CURRENT` names the folder of the index that answers; a rebuild fills another
-folder and swaps the name. An index folder holds pickles, hence code: it is made with mode
-0700, never taken from elsewhere and never part of a backup.
+folder and swaps the name. In the folder stand Whoosh's table of contents, a file a segment
+(`segment.py`), and for each generation how far it is (`mark-<generation>.json`). The table of
+contents is a pickle, hence code: the folder is made with mode 0700, never taken from elsewhere
+and never part of a backup.
+
+A commit writes its segment, then its mark, each durable; then the table of contents is renamed
+into place. Before the rename the index is as it was, after it as it will be.
 """
 
 import fcntl
@@ -11,52 +16,36 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from whoosh import fields as whoosh_fields
-from whoosh.analysis import Analyzer, Token
+from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import TOC, clean_files
 
 from archive.errors import IndexUnavailable
 from indexer import analysis
 from indexer.engine import Answer, IndexDocument, Mark, Question
 from indexer.engine import fields as our_fields
-from indexer.engine.whoosh.snapshot import Snapshot
+from indexer.engine.whoosh import building
+from indexer.engine.whoosh.codec import ArraySegment
+from indexer.engine.whoosh.segment import Segment
+from indexer.engine.whoosh.snapshot import Part, Snapshot
 
 CURRENT = "CURRENT"
-MARK_ID = "@mark"
-VERSIONS = [analysis.VERSION, our_fields.VERSION]
+INDEX_NAME = "MAIN"
+VERSIONS = [2, analysis.VERSION, our_fields.VERSION]
+"""Of this format, of the analysis, of the fields: an index with others is rebuilt."""
 
-
-class Places(Analyzer):  # type: ignore[misc]
-    """Gives Whoosh the terms that were made already: a line a place, its terms apart by tabs."""
-
-    def __call__(self, value: str, *, start_pos: int = 0, **_asked: Any) -> Iterator[Token]:
-        """Yield a token for every term; those of one place share their position."""
-        token = Token(positions=True, removestops=False)
-        for position, place in enumerate(value.split("\n") if value else (), start=start_pos):
-            for term in place.split("\t"):
-                token.text, token.pos, token.boost, token.stopped = term, position, 1.0, False
-                yield token
-
-
-def _schema() -> whoosh_fields.Schema:
-    positions = whoosh_fields.TEXT(analyzer=Places(), phrase=True)
-    counts = whoosh_fields.TEXT(analyzer=Places(), phrase=False)
-    return whoosh_fields.Schema(
-        id=whoosh_fields.ID(unique=True),
-        facts=whoosh_fields.STORED,
-        title=positions,
-        text=positions,
-        aside=positions,
-        title_stem=counts,
-        text_stem=counts,
-        numbers=counts,
-    )
+# A segment in the making takes about 40 bytes an occurrence.
+SEGMENT_OCCURRENCES = 8_000_000
+SEGMENT_DOCUMENTS = 25_000
+# Segments of one tier are merged when there are so many; tiers end at these sizes.
+MERGE_FACTOR = 8
+TIERS = (10, 100, 1_000, 10_000)
 
 
 class WhooshEngine:
@@ -67,59 +56,41 @@ class WhooshEngine:
         self.root = root
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = None
+        self._held: tuple[Path, Snapshot] | None = None
 
     def mark(self) -> Mark | None:
         """Return how far the index is, None where it must be rebuilt."""
         try:
-            noted = self._fresh().noted
+            return self._fresh().mark
         except IndexUnavailable:
             return None
-        if noted.get("versions") != VERSIONS:
-            return None
-        return Mark(noted["change_id"], noted["by_label"])
 
     def commit(self, puts: Iterable[IndexDocument], deletes: Iterable[int], mark: Mark) -> None:
-        """Write one segment. Whoosh swaps its table of contents in one rename."""
-        index = self._open(self._current())
-        writer = index.writer(limitmb=256)
-        try:
-            for record_id in deletes:
-                writer.delete_by_term("id", str(record_id))
-            for document in puts:
-                writer.delete_by_term("id", str(document.record_id))
-                _add(writer, document)
-            writer.delete_by_term("id", MARK_ID)
-            _note(writer, mark)
-        except BaseException:
-            # A writer that failed once corrupts what follows: leave the index as it was.
-            writer.cancel()
-            raise
-        writer.commit()
-        index.close()
+        """Write one segment, merge small ones, swap the table of contents."""
+        folder, snapshot = self._current(), self._fresh()
+        added = _segments_of(folder, puts)
+        gone = {*deletes, *(int(n) for new in added for n in _ids(folder, new))}
+        kept = [
+            segment.without(place for n in gone if (place := part.place_of.get(n)) is not None)
+            for segment, part in zip(_contents(folder)[1], snapshot.parts, strict=True)
+        ]
+        segments = _merged(folder, [one for one in (*kept, *added) if one.doc_count()])
+        _publish(folder, snapshot.generation + 1, segments, mark)
 
     def rebuild(self, documents: Iterable[IndexDocument], mark: Mark) -> None:
         """Fill a new folder, then let CURRENT name it."""
         name = secrets.token_hex(8)
         folder = self.root / name
         folder.mkdir(mode=0o700)
-        index = FileStorage(str(folder)).create_index(_schema())
-        writer = index.writer(limitmb=256)
         try:
-            for document in documents:
-                _add(writer, document)
-            _note(writer, mark)
+            _publish(folder, 1, _segments_of(folder, documents), mark)
+            draft = self.root / f"{CURRENT}.{name}"
+            _write_durably(draft, name.encode())
+            draft.rename(self.root / CURRENT)
+            _sync_folder(self.root)
         except BaseException:
-            writer.cancel()
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        writer.commit(optimize=True)
-        index.close()
-        draft = self.root / f"{CURRENT}.{name}"
-        draft.write_text(name, "ascii")
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.rename(self.root / CURRENT)
         for old in self.root.iterdir():
             if old.is_dir() and old.name != name:
                 shutil.rmtree(old, ignore_errors=True)
@@ -136,24 +107,17 @@ class WhooshEngine:
             yield True
 
     def search(self, question: Question) -> Answer:
-        """Answer from the last committed state."""
-        snapshot = self._fresh()
-        mark = Mark(snapshot.noted["change_id"], snapshot.noted["by_label"])
-        # A Whoosh searcher shared by threads gives wrong answers (measured: research on the
-        # engine, 4); one question at a time until the evaluation is our own.
-        with snapshot.lock:
-            return snapshot.answer(question, mark)
+        """Answer from the last committed state. Threads share it: nothing in it changes."""
+        return self._fresh().answer(question)
 
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record that is indexed."""
         yield from self._fresh().record_ids()
 
     def close(self) -> None:
-        """Close the snapshot."""
+        """Let go of the snapshot; its files are closed with the last who uses them."""
         with self._lock:
-            if self._snapshot is not None:
-                self._snapshot.close()
-                self._snapshot = None
+            self._held = None
 
     def _current(self) -> Path:
         try:
@@ -164,50 +128,158 @@ class WhooshEngine:
             ) from error
         return self.root / name
 
-    def _open(self, folder: Path) -> FileIndex:
-        try:
-            return FileStorage(str(folder)).open_index()
-        except Exception as error:  # Whoosh raises whatever a damaged file leads to
-            raise IndexUnavailable(
-                f"the index in {folder} cannot be opened ({error}); 'muniment reindex' makes it anew"
-            ) from error
-
     def _fresh(self) -> Snapshot:
         """Return a snapshot of the last committed state, the held one if it still is."""
         with self._lock:
             for attempt in range(10):
                 folder = self._current()
-                held = self._snapshot
-                if held is not None and held.folder == folder and held.is_current():
-                    return held
+                held = self._held
                 try:
-                    self._snapshot = Snapshot.of(self._open(folder), folder, held)
+                    generation = _generation(folder)
+                    if held and held[0] == folder and held[1].generation == generation:
+                        return held[1]
+                    before = held[1].parts if held and held[0] == folder else ()
+                    snapshot = _opened(folder, generation, before)
                 except IndexUnavailable:
                     # A writer may have swapped files or folders between our two looks.
                     if attempt == 9:
                         raise
                     threading.Event().wait(0.02 * (attempt + 1))
-            assert self._snapshot is not None
-            return self._snapshot
+                else:
+                    self._held = (folder, snapshot)
+                    return snapshot
+            raise AssertionError("unreachable")
 
 
-def _add(writer: Any, document: IndexDocument) -> None:
-    places = our_fields.places(document)
-    facts = {
-        "record_id": document.record_id,
-        "label": document.label,
-        "language": document.language or "",
-        "facets": {name: sorted(values) for name, values in document.facets.items()},
-        "first": document.date.first.toordinal() if document.date else None,
-        "last": document.date.last.toordinal() if document.date else None,
-        "lengths": {name: sum(map(len, field)) for name, field in places.items()},
-    }
-    texts = {name: "\n".join(map("\t".join, field)) for name, field in places.items()}
-    writer.add_document(id=str(document.record_id), facts=json.dumps(facts), **texts)
+def _schema() -> whoosh_fields.Schema:
+    """Return the fields as Whoosh knows them: their terms are made by our analysis."""
+    positions = whoosh_fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True)
+    counts = whoosh_fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
+    return whoosh_fields.Schema(
+        record_id=whoosh_fields.STORED,
+        title=positions,
+        text=positions,
+        aside=positions,
+        title_stem=counts,
+        text_stem=counts,
+        numbers=counts,
+    )
 
 
-def _note(writer: Any, mark: Mark) -> None:
+def _segments_of(folder: Path, documents: Iterable[IndexDocument]) -> list[ArraySegment]:
+    segments: list[ArraySegment] = []
+    builder = building.Builder()
+    for document in documents:
+        builder.add(document)
+        if builder.occurrences >= SEGMENT_OCCURRENCES or len(builder) >= SEGMENT_DOCUMENTS:
+            segments.append(_written(folder, builder))
+            builder = building.Builder()
+    if len(builder):
+        segments.append(_written(folder, builder))
+    return segments
+
+
+def _written(folder: Path, builder: building.Builder) -> ArraySegment:
+    segment = ArraySegment(INDEX_NAME, len(builder))
+    builder.write(folder / segment.file_name())
+    return segment
+
+
+def _ids(folder: Path, segment: ArraySegment) -> Sequence[int]:
+    ids: list[int] = Segment(folder / segment.file_name()).section("documents/record_ids").tolist()
+    return ids
+
+
+def _merged(folder: Path, segments: list[ArraySegment]) -> list[ArraySegment]:
+    """Merge segments of the smallest tier that is full, again and again."""
+    for limit in TIERS:
+        small = [one for one in segments if one.doc_count() <= limit]
+        if len(small) < MERGE_FACTOR:
+            continue
+        parts = [(Segment(folder / one.file_name()), sorted(one.deleted)) for one in small]
+        merged = ArraySegment(INDEX_NAME, sum(one.doc_count() for one in small))
+        building.merge(folder / merged.file_name(), parts)
+        segments = [*(one for one in segments if one not in small), merged]
+    return segments
+
+
+def _publish(folder: Path, generation: int, segments: list[ArraySegment], mark: Mark) -> None:
+    """Make *segments* the state of *generation*, durably, and delete what it no longer needs."""
     noted = {"change_id": mark.change_id, "by_label": dict(mark.by_label), "versions": VERSIONS}
-    writer.add_document(id=MARK_ID, facts=json.dumps({"mark": noted}))
+    _write_durably(folder / f"mark-{generation}.json", json.dumps(noted).encode())
+    _sync_folder(folder)
+    storage = FileStorage(str(folder))
+    # Whoosh writes to a temporary name and renames.
+    TOC(_schema(), segments, generation).write(storage, INDEX_NAME)
+    _sync_file(folder / TOC._filename(INDEX_NAME, generation))
+    _sync_folder(folder)
+    clean_files(storage, INDEX_NAME, generation, segments)
+    for old in folder.glob("mark-*.json"):
+        if old.name != f"mark-{generation}.json":
+            old.unlink(missing_ok=True)
 
 
+def _generation(folder: Path) -> int:
+    try:
+        return int(TOC._latest_generation(FileStorage(str(folder)), INDEX_NAME))
+    except OSError as error:
+        raise IndexUnavailable(f"the index in {folder} is gone: {error}") from error
+
+
+def _contents(folder: Path) -> tuple[int, list[ArraySegment]]:
+    try:
+        contents = TOC.read(FileStorage(str(folder)), INDEX_NAME)
+    except Exception as error:  # Whoosh raises whatever a damaged or vanished file leads to
+        raise IndexUnavailable(
+            f"the index in {folder} cannot be opened ({error}); 'muniment reindex' makes it anew"
+        ) from error
+    return contents.generation, contents.segments
+
+
+def _opened(folder: Path, generation: int, before: Sequence[Part]) -> Snapshot:
+    """Open a generation; segments that *before* has open are not opened again."""
+    found, segments = _contents(folder)
+    if found != generation:
+        raise IndexUnavailable(f"the index in {folder} changed while it was opened")
+    noted = _noted(folder / f"mark-{generation}.json")
+    known = {part.segment.path: part for part in before}
+    parts = []
+    for one in segments:
+        path = folder / one.file_name()
+        old = known.get(path)
+        opened = old.segment if old else Segment(path)
+        if opened.size != one.size:
+            raise IndexUnavailable(f"the segment {path} is not the one that was committed")
+        unchanged = old is not None and int((~old.alive).sum()) == len(one.deleted)
+        parts.append(old if old and unchanged else Part(opened, sorted(one.deleted)))
+    return Snapshot(generation, parts, Mark(noted["change_id"], noted["by_label"]))
+
+
+def _noted(path: Path) -> dict[str, Any]:
+    try:
+        noted: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise IndexUnavailable(f"the index does not say how far it is: {error}") from error
+    if noted.get("versions") != VERSIONS:
+        raise IndexUnavailable("the index is of another version; 'muniment reindex' makes it anew")
+    return noted
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

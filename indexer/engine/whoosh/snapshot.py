@@ -1,305 +1,379 @@
-"""One committed state of the index: what every record bears as arrays, and its evaluation."""
+"""One committed state of the index, and the evaluation of questions on its arrays."""
 
-import json
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, assert_never
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import query as whoosh_query
-from whoosh.index import FileIndex
 
+from archive.access import Label
 from archive.dates import PartialDate
-from archive.errors import IndexUnavailable
 from indexer.engine import FACETS, Answer, FacetName, Filters, Hit, Mark, Question
-from indexer.engine.fields import K1, B, FieldName, Lookup, PrefixLookup, fact_values, idf, lookups
+from indexer.engine.fields import (
+    K1,
+    B,
+    FieldName,
+    Lookup,
+    PrefixLookup,
+    fact_values,
+    idf,
+    lookups,
+)
+from indexer.engine.whoosh.segment import UNDATED, Array, Field, Postings, Segment
 from indexer.query.ast import And, Everything, Fact, Not, Or, Phrase, Prefix, Query, Word
 
 Mask = NDArray[np.bool_]
-Numbers = NDArray[np.float64]
-Documents = NDArray[np.int64]
-
-_UNDATED = np.iinfo(np.int64).max
-FIELD_NAMES: tuple[FieldName, ...] = (
-    "title",
-    "title_stem",
-    "text",
-    "text_stem",
-    "aside",
-    "numbers",
-)
+Scores = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """Which documents bear which values: pairs, so that a document may bear several."""
+class Part:
+    """A segment with the documents of it that are deleted."""
 
-    values: list[str]
-    documents: Documents
-    ordinals: Documents
+    def __init__(self, segment: Segment, deleted: Sequence[int]) -> None:
+        """Take an open segment."""
+        self.segment, self.size = segment, segment.size
+        self.alive: Mask = np.ones(segment.size, np.bool_)
+        self.alive[list(deleted)] = False
+        self.ids = segment.section("documents/record_ids")
+        self.first = segment.section("documents/first")
+        self.last = segment.section("documents/last")
+        self._seen: dict[frozenset[Label], Mask] = {}
 
-    def bearers(self, wanted: frozenset[str], size: int) -> Mask:
-        """Return which documents bear any of the values *wanted*."""
-        chosen = [n for n, value in enumerate(self.values) if value in wanted]
-        mask = np.zeros(size, np.bool_)
-        mask[self.documents[np.isin(self.ordinals, chosen)]] = True
-        return mask
+    def seen_by(self, labels: frozenset[Label]) -> Mask:
+        """Return which documents a holder of *labels* may see."""
+        if labels not in self._seen:
+            held = [n for n, label in enumerate(self.segment.labels) if label in labels]
+            visible = np.isin(self.segment.section("documents/label"), held)
+            self._seen[labels] = visible & self.alive
+        return self._seen[labels]
 
-    def counts(self, among: Mask) -> dict[str, int]:
-        """Return how many documents of *among* bear each value."""
-        numbers = np.bincount(self.ordinals[among[self.documents]], minlength=len(self.values))
-        return {value: int(n) for value, n in zip(self.values, numbers, strict=True) if n}
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """Record number → document, of those that are alive."""
+        return {int(self.ids[n]): int(n) for n in np.flatnonzero(self.alive)}
+
+
+@dataclass(slots=True)
+class Statistics:
+    """What scores are reckoned from: the documents that one set of labels may see."""
+
+    documents: int
+    languages: frozenset[str]
+    average_lengths: dict[str, float]
+    norms: dict[tuple[int, str], Array] = field(default_factory=dict)
 
 
 class Snapshot:
-    """An open searcher and the facts of every document, in arrays by document number."""
+    """A committed state. It never changes, so threads may share it."""
 
-    def __init__(
-        self, index: FileIndex, folder: Path, rows: dict[str, list[dict[str, Any]]]
-    ) -> None:
-        """Take *rows*: the facts of each segment's documents, by segment id."""
-        self.folder, self.lock = folder, threading.Lock()
-        self._index, self._searcher, self.rows = index, index.searcher(), rows
-        facts = [row for leaf in self._leaves() for row in rows[leaf[2]]]
-        reader = self._searcher.reader()
-        alive = np.array([not reader.is_deleted(n) for n in range(len(facts))], np.bool_)
-        marks = [
-            row["mark"] for row, lives in zip(facts, alive, strict=True) if lives and "mark" in row
-        ]
-        if len(marks) != 1:
-            raise IndexUnavailable(f"the index in {folder} does not say how far it is")
-        self.noted: dict[str, Any] = marks[0]
-        self.size = len(facts)
-        self.ids = np.array([row.get("record_id", -1) for row in facts], np.int64)
-        self._labels = np.array([row.get("label", "") for row in facts])
-        self._languages = np.array([row.get("language", "") for row in facts])
-        self._first = np.array([_or_undated(row.get("first")) for row in facts], np.int64)
-        self._last = np.array([_or_undated(row.get("last")) for row in facts], np.int64)
-        self._alive = alive & (self.ids >= 0)
-        self._lengths = {
-            name: np.array([row.get("lengths", {}).get(name, 0) for row in facts], np.float64)
-            for name in FIELD_NAMES
-        }
-        self.facets = {
-            name: _facet([row.get("facets", {}).get(name, ()) for row in facts]) for name in FACETS
-        }
-        self.postings = lru_cache(maxsize=4096)(self._postings)
-
-    @classmethod
-    def of(cls, index: FileIndex, folder: Path, before: "Snapshot | None") -> "Snapshot":
-        """Open the state that *index* is in; what *before* read of a segment is not read again."""
-        try:
-            searcher = index.searcher()
-            known = before.rows if before is not None else {}
-            rows = {}
-            for reader, _offset in searcher.reader().leaf_readers():
-                segment = str(reader.segment().segment_id())
-                rows[segment] = known.get(segment) or _facts_of(reader)
-            searcher.close()
-            return cls(index, folder, rows)
-        except IndexUnavailable:
-            raise
-        except Exception as error:  # Whoosh raises whatever a damaged or vanished file leads to
-            raise IndexUnavailable(f"the index in {folder} cannot be read ({error})") from error
-
-    def is_current(self) -> bool:
-        """Whether nothing was committed since."""
-        return bool(self._index.latest_generation() == self._searcher.reader().generation())
+    def __init__(self, generation: int, parts: Sequence[Part], mark: Mark) -> None:
+        """Take the open segments of a generation."""
+        self.generation, self.parts, self.mark = generation, parts, mark
+        self._statistics: dict[frozenset[Label], Statistics] = {}
 
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record."""
-        yield from self.ids[self._alive].tolist()
+        for part in self.parts:
+            yield from part.ids[part.alive].tolist()
 
-    def close(self) -> None:
-        """Close the searcher."""
-        self._searcher.close()
-        self._index.close()
-
-    def answer(self, question: Question, mark: Mark) -> Answer:
-        """Evaluate the question. One thread at a time: the searcher is not safe to share."""
-        seen = self._alive & np.isin(self._labels, sorted(question.labels))
-        found, scores = _Evaluation(self, seen).evaluate(question.query)
-        found = found & seen
-        filters = question.filters
-        inside = found & self._passing(filters, possibly=False)
-        overlapping = found & self._passing(filters, possibly=True)
-        wanted = np.flatnonzero(overlapping if filters.possibly else inside)
-        ordered = wanted[self._order(wanted, scores, question.sort)]
-        page = ordered[question.offset : question.offset + question.limit]
+    def answer(self, question: Question) -> Answer:
+        """Evaluate the question."""
+        statistics = self.statistics(question.labels)
+        evaluation = _Evaluation(self, question.labels, statistics)
+        found = [
+            _Found(part, number, *evaluation.of(question.query, number))
+            for number, part in enumerate(self.parts)
+        ]
+        facets: dict[FacetName, Counter[str]] = {name: Counter() for name in FACETS}
+        total = possibly = 0
+        candidates: list[tuple[Array, Array, Array]] = []
+        for one in found:
+            one.mask &= one.part.seen_by(question.labels)
+            narrowed = _Narrowed(one.part, one.mask, question.filters)
+            for name in FACETS:
+                narrowed.count(name, facets[name])
+            wanted = np.flatnonzero(narrowed.wanted)
+            total += len(wanted)
+            possibly += narrowed.possibly
+            candidates.append(_best(one, wanted, question))
         return Answer(
-            total=len(wanted),
-            hits=tuple(Hit(int(self.ids[n]), float(scores[n])) for n in page),
-            facets={name: self._counts(found, filters, name) for name in FACETS},
-            possibly=int(overlapping.sum() - inside.sum()),
-            mark=mark,
+            total=total,
+            hits=_page(candidates, question),
+            facets={name: dict(counts) for name, counts in facets.items()},
+            possibly=possibly,
+            mark=self.mark,
         )
 
-    def languages(self, seen: Mask) -> frozenset[str]:
-        """Return the languages of the documents of *seen*."""
-        return frozenset(np.unique(self._languages[seen]).tolist())
+    def statistics(self, labels: frozenset[Label]) -> Statistics:
+        """Return the statistics of what *labels* may see, reckoned once a state."""
+        if labels not in self._statistics:
+            documents, languages = 0, set[str]()
+            totals: Counter[str] = Counter()
+            for part in self.parts:
+                seen = part.seen_by(labels)
+                documents += int(seen.sum())
+                spoken = np.unique(part.segment.section("documents/language")[seen])
+                languages |= {part.segment.languages[n] for n in spoken}
+                for name, one in part.segment.fields.items():
+                    totals[name] += int(one.lengths[seen].sum(dtype=np.int64))
+            averages = {name: total / documents if documents else 0.0 for name, total in totals.items()}
+            self._statistics[labels] = Statistics(documents, frozenset(languages), averages)
+        return self._statistics[labels]
 
-    def lengths(self, field: FieldName) -> Numbers:
-        """Return how many terms each document has in *field*."""
-        return self._lengths[field]
 
-    def _passing(
-        self, filters: Filters, *, possibly: bool, leaving_out: FacetName | None = None
-    ) -> Mask:
-        mask = np.ones(self.size, np.bool_)
-        for name, values in filters.chosen.items():
-            if values and name != leaving_out:
-                mask &= self.facets[name].bearers(values, self.size)
-        if filters.dates is not None and leaving_out != "year":
-            mask &= self._lying_in(filters.dates, possibly=possibly)
-        return mask
+@dataclass(slots=True)
+class _Found:
+    """What a query found in one segment."""
 
-    def _lying_in(self, span: PartialDate, *, possibly: bool) -> Mask:
-        first, last = span.first.toordinal(), span.last.toordinal()
-        dated = self._first != _UNDATED
-        if possibly:
-            lying: Mask = dated & (self._first <= last) & (self._last >= first)
+    part: Part
+    number: int
+    mask: Mask
+    scores: Array
+
+
+@dataclass(slots=True)
+class _Narrowed:
+    """What filters leave of what was found in one segment."""
+
+    part: Part
+    found: Mask
+    filters: Filters
+    masks: dict[FacetName, Mask] = field(init=False)
+    inside: Mask | None = field(init=False, default=None)
+    overlapping: Mask | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.masks = {
+            name: self._bearers(name, values)
+            for name, values in self.filters.chosen.items()
+            if values
+        }
+        if (span := self.filters.dates) is not None:
+            self.inside, self.overlapping = self._lying_in(span)
+
+    @property
+    def wanted(self) -> Mask:
+        return self._passing(None)
+
+    @property
+    def possibly(self) -> int:
+        if self.inside is None or self.overlapping is None:
+            return 0
+        passing = reduce(np.logical_and, self.masks.values(), self.found)
+        return int((passing & self.overlapping).sum() - (passing & self.inside).sum())
+
+    def count(self, name: FacetName, counts: Counter[str]) -> None:
+        """Add how many documents bear each value, counted without the facet's own choice."""
+        passing = self._passing(name)
+        facet = self.part.segment.facets[name]
+        if facet.single:
+            ordinals = facet.ordinals[passing]
         else:
-            lying = dated & (self._first >= first) & (self._last <= last)
-        return lying
+            ordinals = facet.ordinals[passing[facet.owners()]]
+        numbers = np.bincount(ordinals, minlength=len(facet.values))
+        for ordinal in np.flatnonzero(numbers):
+            counts[facet.values[ordinal]] += int(numbers[ordinal])
 
-    def _counts(self, found: Mask, filters: Filters, name: FacetName) -> dict[str, int]:
-        passing = self._passing(filters, possibly=filters.possibly, leaving_out=name)
-        return self.facets[name].counts(found & passing)
+    def _passing(self, leaving_out: FacetName | None) -> Mask:
+        masks = [mask for name, mask in self.masks.items() if name != leaving_out]
+        dates = self.overlapping if self.filters.possibly else self.inside
+        if dates is not None and leaving_out != "year":
+            masks.append(dates)
+        return reduce(np.logical_and, masks, self.found)
 
-    def _order(self, documents: Documents, scores: Numbers, sort: str) -> Documents:
-        ids = self.ids[documents]
-        match sort:
-            case "newest":
-                last = self._last[documents]
-                key = np.where(last == _UNDATED, 1, -last)
-            case "oldest":
-                key = self._first[documents]
-            case "added":
-                key = -ids
-            case _:
-                # Two ways to add the same numbers differ in the last digits.
-                key = -np.round(scores[documents], 9)
-        return np.lexsort((ids, key))
-
-    def _postings(self, field: FieldName, term: str) -> tuple[Documents, Numbers]:
-        """Return the documents that hold *term* in *field*, ascending, and how often each does."""
-        documents: list[int] = []
-        frequencies: list[float] = []
-        for reader, offset, _segment in self._leaves():
-            if (field, term) in reader:
-                matcher = reader.postings(field, term)
-                while matcher.is_active():
-                    documents.append(offset + matcher.id())
-                    frequencies.append(matcher.weight())
-                    matcher.next()
-        return np.array(documents, np.int64), np.array(frequencies, np.float64)
-
-    def holding_phrase(self, field: FieldName, terms: Sequence[str]) -> Documents:
-        """Return the documents in whose *field* the terms follow one another."""
-        phrase = whoosh_query.Phrase(field, list(terms))
-        documents: list[int] = []
-        for searcher, offset in self._searcher.leaf_searchers():
-            documents += (offset + n for n in phrase.matcher(searcher).all_ids())
-        return np.array(documents, np.int64)
-
-    def holding_prefix(self, field: FieldName, prefix: str) -> Mask:
-        """Return which documents hold a term of *field* that begins so."""
-        mask = np.zeros(self.size, np.bool_)
-        for term in self._searcher.reader().expand_prefix(field, prefix):
-            mask[self.postings(field, term.decode("utf-8"))[0]] = True
+    def _bearers(self, name: FacetName, values: frozenset[str]) -> Mask:
+        facet = self.part.segment.facets[name]
+        chosen = np.array([value in values for value in facet.values], np.bool_)
+        if facet.single:
+            return chosen[facet.ordinals]
+        mask = np.zeros(self.part.size, np.bool_)
+        mask[facet.owners()[chosen[facet.ordinals]]] = True
         return mask
 
-    def _leaves(self) -> Iterator[tuple[Any, int, str]]:
-        for reader, offset in self._searcher.reader().leaf_readers():
-            yield reader, offset, str(reader.segment().segment_id())
+    def _lying_in(self, span: PartialDate) -> tuple[Mask, Mask]:
+        first, last = span.first.toordinal(), span.last.toordinal()
+        dated = self.part.first != UNDATED
+        inside = dated & (self.part.first >= first) & (self.part.last <= last)
+        overlapping = dated & (self.part.first <= last) & (self.part.last >= first)
+        return inside, overlapping
 
 
-@dataclass(frozen=True, slots=True)
+def _best(one: _Found, wanted: Array, question: Question) -> tuple[Array, Array, Array]:
+    """Return (key, record number, score) of the documents that may stand on the page."""
+    ids = one.part.ids[wanted]
+    scores = one.scores[wanted]
+    match question.sort:
+        case "newest":
+            last = one.part.last[wanted]
+            key = np.where(last == UNDATED, 1.0, -last.astype(np.float64))
+        case "oldest":
+            key = one.part.first[wanted].astype(np.float64)
+        case "added":
+            key = -ids.astype(np.float64)
+        case _:
+            # Two ways to add the same numbers differ in the last digits.
+            key = -np.round(scores.astype(np.float64), 9)
+    enough = question.offset + question.limit
+    if len(wanted) > 2 * enough:
+        # Ties at the limit may matter: keep all that are not worse than the last one.
+        limit = np.partition(key, enough - 1)[enough - 1] if enough else -np.inf
+        kept = key <= limit
+        return key[kept], ids[kept], scores[kept]
+    return key, ids, scores
+
+
+def _page(candidates: Sequence[tuple[Array, Array, Array]], question: Question) -> tuple[Hit, ...]:
+    if not candidates:
+        return ()
+    key, ids, scores = (np.concatenate(arrays) for arrays in zip(*candidates, strict=True))
+    order = np.lexsort((ids, key))[question.offset : question.offset + question.limit]
+    return tuple(Hit(int(ids[n]), float(scores[n])) for n in order)
+
+
+@dataclass(slots=True)
 class _Evaluation:
-    """One query over the documents that its asker may see."""
+    """One query over the documents that its asker may see, segment by segment."""
 
     snapshot: Snapshot
-    seen: Mask
+    labels: frozenset[Label]
+    statistics: Statistics
+    looked_up: dict[Query, tuple[Lookup | PrefixLookup, ...]] = field(default_factory=dict)
+    weights: dict[tuple[FieldName, str], float] = field(default_factory=dict)
 
-    def evaluate(self, query: Query) -> tuple[Mask, Numbers]:
-        """Return which documents answer *query*, and every document's score.
+    def of(self, query: Query, number: int) -> tuple[Mask, Array]:
+        """Return which documents of a segment answer *query*, and every document's score.
 
-        Documents outside `seen` may be marked; their scores mean nothing.
+        Documents that the asker may not see may be marked; their scores mean nothing.
         """
-        nothing = np.zeros(self.snapshot.size)
+        part = self.snapshot.parts[number]
         match query:
             case Everything():
-                return self.seen, nothing
+                return part.alive.copy(), np.zeros(part.size)
             case Word() | Phrase() | Prefix():
-                return self._looked_up(lookups(query, self.snapshot.languages(self.seen)))
-            case Fact(field=field, value=value):
-                facet = self.snapshot.facets[field]
-                return facet.bearers(fact_values(field, value), self.snapshot.size), nothing
-            case Not(part=part):
-                return ~self.evaluate(part)[0], nothing
+                return self._looked_up(self._lookups(query), number)
+            case Fact(field=name, value=value):
+                facet = part.segment.facets[name]
+                values = fact_values(name, value)
+                chosen = np.array([one in values for one in facet.values], np.bool_)
+                mask = np.zeros(part.size, np.bool_)
+                mask[facet.owners()[chosen[facet.ordinals]]] = True
+                return mask, np.zeros(part.size)
+            case Not(part=inner):
+                return ~self.of(inner, number)[0], np.zeros(part.size)
             case And(parts=parts):
-                found, scores = zip(*map(self.evaluate, parts), strict=True)
-                return np.logical_and.reduce(found), np.add.reduce(scores)
+                return self._joined(parts, number, np.logical_and)
             case Or(parts=parts):
-                found, scores = zip(*map(self.evaluate, parts), strict=True)
-                return np.logical_or.reduce(found), np.add.reduce(scores)
+                return self._joined(parts, number, np.logical_or)
             case _:
                 assert_never(query)
 
-    def _looked_up(self, where: Iterable[Lookup | PrefixLookup]) -> tuple[Mask, Numbers]:
-        found = np.zeros(self.snapshot.size, np.bool_)
-        scores = np.zeros(self.snapshot.size)
-        for lookup in where:
-            if isinstance(lookup, PrefixLookup):
-                bearing = self.snapshot.holding_prefix(lookup.field, lookup.prefix)
-                found |= bearing
-                scores += lookup.boost * bearing
+    def _joined(
+        self, parts: Iterable[Query], number: int, join: Callable[..., Mask]
+    ) -> tuple[Mask, Array]:
+        found: Mask | None = None
+        scores: Array = np.zeros(0)
+        for query in parts:
+            more, higher = self.of(query, number)
+            if found is None:
+                found, scores = more, higher
             else:
-                documents = self._holding(lookup)
-                found[documents] = True
-                self._score(lookup, documents, scores)
+                join(found, more, out=found)
+                scores += higher
+        assert found is not None
+        if join is np.logical_and:
+            # What holds some of the parts only must not bring their scores into an OR around.
+            scores *= found
         return found, scores
 
-    def _holding(self, lookup: Lookup) -> Documents:
-        if len(lookup.terms) == 1:
-            return self.snapshot.postings(lookup.field, lookup.terms[0])[0]
-        if any(not len(self.snapshot.postings(lookup.field, t)[0]) for t in lookup.terms):
-            return np.array([], np.int64)
-        return self.snapshot.holding_phrase(lookup.field, lookup.terms)
+    def _lookups(self, part: Word | Phrase | Prefix) -> tuple[Lookup | PrefixLookup, ...]:
+        if part not in self.looked_up:
+            self.looked_up[part] = lookups(part, self.statistics.languages)
+        return self.looked_up[part]
 
-    def _score(self, lookup: Lookup, documents: Documents, scores: Numbers) -> None:
-        """Add what *lookup* tells of *documents*, by statistics of what is seen alone."""
-        documents = documents[self.seen[documents]]
-        if not len(documents):
+    def _looked_up(
+        self, where: Iterable[Lookup | PrefixLookup], number: int
+    ) -> tuple[Mask, Array]:
+        part = self.snapshot.parts[number]
+        found = np.zeros(part.size, np.bool_)
+        scores = np.zeros(part.size)
+        for lookup in where:
+            field_ = part.segment.fields[lookup.field]
+            if isinstance(lookup, PrefixLookup):
+                bearing = np.zeros(part.size, np.bool_)
+                numbers = field_.prefixed(lookup.prefix.encode())
+                begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
+                bearing[field_.documents[begin:end]] = True
+                found |= bearing
+                scores += lookup.boost * bearing
+            elif len(lookup.terms) == 1:
+                postings = field_.postings(lookup.terms[0].encode())
+                if len(postings.documents):
+                    found[postings.documents] = True
+                    scores[postings.documents] += self._bm25(lookup, 0, postings, number)
+            else:
+                self._phrase(lookup, field_, number, found, scores)
+        return found, scores
+
+    def _phrase(
+        self, lookup: Lookup, field_: Field, number: int, found: Mask, scores: Array
+    ) -> None:
+        terms = [field_.find(term.encode()) for term in lookup.terms]
+        numbers = [term for term in terms if term is not None]
+        if len(numbers) < len(terms):
             return
-        lengths, size = self.snapshot.lengths(lookup.field), int(self.seen.sum())
-        average = lengths[self.seen].sum() / size
-        norm = K1 * (1 - B + B * (lengths[documents] / average if average else 1.0))
-        for term in lookup.terms:
-            holders, frequencies = self.snapshot.postings(lookup.field, term)
-            weight = idf(int(self.seen[holders].sum()), size) * lookup.boost
-            frequency = frequencies[np.searchsorted(holders, documents)]
-            scores[documents] += weight * frequency * (K1 + 1) / (frequency + norm)
+        documents = _following(field_, numbers)
+        found[documents] = True
+        for at, term in enumerate(numbers):
+            postings = field_.postings_of(term)
+            chosen = np.searchsorted(postings.documents, documents)
+            some = Postings(documents, postings.frequencies[chosen])
+            scores[documents] += self._bm25(lookup, at, some, number)
+
+    def _bm25(self, lookup: Lookup, at: int, postings: Postings, number: int) -> Array:
+        """Return what one term of *lookup* tells of each of its documents."""
+        norm = self._norm(lookup.field, number)[postings.documents]
+        frequency = postings.frequencies.astype(np.float64)
+        weight = self._weight(lookup.field, lookup.terms[at]) * lookup.boost * (K1 + 1)
+        return weight * frequency / (frequency + norm)
+
+    def _norm(self, field_: FieldName, number: int) -> Array:
+        key = (number, field_)
+        if key not in self.statistics.norms:
+            lengths = self.snapshot.parts[number].segment.fields[field_].lengths.astype(np.float64)
+            average = self.statistics.average_lengths[field_]
+            relative = lengths / average if average else np.ones(len(lengths))
+            self.statistics.norms[key] = K1 * (1 - B + B * relative)
+        return self.statistics.norms[key]
+
+    def _weight(self, field_: FieldName, term: str) -> float:
+        key = (field_, term)
+        if key not in self.weights:
+            holders = 0
+            for part in self.snapshot.parts:
+                documents = part.segment.fields[field_].postings(term.encode()).documents
+                seen = part.seen_by(self.labels)
+                holders += int(seen[documents].sum())
+            self.weights[key] = idf(holders, self.statistics.documents)
+        return self.weights[key]
 
 
-def _facts_of(reader: Any) -> list[dict[str, Any]]:
-    return [json.loads(reader.stored_fields(n)["facts"]) for n in range(reader.doc_count_all())]
-
-
-def _facet(values_of: Sequence[Iterable[str]]) -> Facet:
-    pairs = [(n, value) for n, values in enumerate(values_of) for value in values]
-    names = sorted({value for _n, value in pairs})
-    place = {name: n for n, name in enumerate(names)}
-    return Facet(
-        names,
-        np.array([n for n, _value in pairs], np.int64),
-        np.array([place[value] for _n, value in pairs], np.int64),
-    )
-
-
-def _or_undated(ordinal: int | None) -> int:
-    return _UNDATED if ordinal is None else ordinal
+def _following(field_: Field, terms: Sequence[int]) -> Array:
+    """Return the documents, ascending, in which the terms follow one another."""
+    lists = [field_.postings_of(term).documents for term in terms]
+    common = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), sorted(lists, key=len))
+    if not len(common):
+        return common
+    keys: Array | None = None
+    for offset, (term, documents) in enumerate(zip(terms, lists, strict=True)):
+        which, position = field_.positions_in(term, np.searchsorted(documents, common))
+        # One number for document and place; a place before the beginning matches nothing.
+        key = (which << 32) + position - offset
+        key = key[position >= offset]
+        keys = key if keys is None else np.intersect1d(keys, key)
+        if not len(keys):
+            return common[:0]
+    assert keys is not None
+    return common[np.unique(keys >> 32)]

@@ -1,0 +1,225 @@
+"""One segment on disk: arrays in one file, mapped into memory and never changed.
+
+The file: the magic bytes, the length of the header (8 bytes, little-endian), the header
+(JSON: the sections with their place, type and CRC-32, and the values of each facet), then
+the sections, each beginning at a multiple of 64 bytes so that it can be mapped as an array.
+A name of a section says what it holds:
+
+    documents/record_ids …        one number a document, in order of document
+    facet/country/offsets, …      which values each document bears
+    field/text/terms, …           the terms in order, and their postings
+
+All postings of a field are one after the other in order of term, then document. For term t
+they are those from `starts[t]` to `starts[t + 1]`; the positions of a term's postings stand
+in `positions` from `position_starts[t]` on, as many for each posting as its frequency.
+"""
+
+import json
+import mmap
+import os
+import struct
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.errors import IndexUnavailable
+
+MAGIC = b"muniment-segment-1\n"
+_ALIGN = 64
+_LENGTH = struct.Struct("<Q")
+UNDATED = np.iinfo(np.int32).max
+
+Array = NDArray[Any]
+Integers = NDArray[np.int64]
+
+
+def write(path: Path, sections: Mapping[str, Array], more: Mapping[str, Any]) -> None:
+    """Write a segment file, durably: when this returns, a power cut cannot lose it.
+
+    *more* is what the header says besides, as JSON can hold it.
+    """
+    table: dict[str, dict[str, Any]] = {}
+    place = 0
+    for name, array in sections.items():
+        place += -place % _ALIGN
+        table[name] = {
+            "at": place,
+            "size": int(array.size),
+            "type": array.dtype.str,
+            "crc": zlib.crc32(np.ascontiguousarray(array).view(np.uint8).data),
+        }
+        place += array.nbytes
+    header = json.dumps({"sections": table, **more}).encode()
+    begin = len(MAGIC) + _LENGTH.size + len(header)
+    begin += -begin % _ALIGN
+    with path.open("xb") as file:
+        file.write(MAGIC + _LENGTH.pack(len(header)) + header)
+        for name, array in sections.items():
+            file.seek(begin + table[name]["at"])
+            file.write(np.ascontiguousarray(array).data)
+        file.truncate(max(begin + place, file.tell()))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents that hold a term, ascending, and how often each does."""
+
+    documents: Array
+    frequencies: Array
+
+
+_NOTHING = Postings(np.empty(0, np.uint32), np.empty(0, np.uint8))
+
+
+class Field:
+    """The terms of one field and their postings. Arrays are views of the file: nothing is read
+    before it is asked for, and the memory is shared by every process that has it mapped."""
+
+    def __init__(self, segment: "Segment", name: str) -> None:
+        """Take the sections of field *name*."""
+        self.name = name
+        self._blob = segment.section(f"field/{name}/terms").data
+        self._term_ends = segment.section(f"field/{name}/term_ends")
+        self.starts = segment.section(f"field/{name}/starts")
+        self.documents = segment.section(f"field/{name}/documents")
+        self.frequencies = segment.section(f"field/{name}/frequencies")
+        self.lengths = segment.section(f"field/{name}/lengths")
+        self.has_positions = segment.has(f"field/{name}/positions")
+        if self.has_positions:
+            self.positions = segment.section(f"field/{name}/positions")
+            self.position_starts = segment.section(f"field/{name}/position_starts")
+        self.find = lru_cache(maxsize=1 << 14)(self._find)
+
+    def __len__(self) -> int:
+        """Return how many terms there are."""
+        return len(self._term_ends)
+
+    def __getitem__(self, number: int) -> bytes:
+        """Return the term of this number, in UTF-8."""
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        begin = int(self._term_ends[number - 1]) if number else 0
+        return bytes(self._blob[begin : int(self._term_ends[number])])
+
+    def first_from(self, term: bytes) -> int:
+        """Return the number of the first term that is not less than *term*."""
+        return bisect_left(self, term)
+
+    def prefixed(self, prefix: bytes) -> range:
+        """Return the numbers of the terms that begin with *prefix*."""
+        first = self.first_from(prefix)
+        # The next prefix of this length in byte order; 0xFF does not occur in UTF-8.
+        return range(first, self.first_from(prefix + b"\xff"))
+
+    def postings(self, term: bytes) -> Postings:
+        """Return the postings of *term*; none where no document holds it."""
+        number = self.find(term)
+        return _NOTHING if number is None else self.postings_of(number)
+
+    def postings_of(self, number: int) -> Postings:
+        """Return the postings of the term of this number."""
+        begin, end = int(self.starts[number]), int(self.starts[number + 1])
+        return Postings(self.documents[begin:end], self.frequencies[begin:end])
+
+    def positions_in(self, number: int, postings: Integers) -> tuple[Integers, Integers]:
+        """Return (which of *postings*, position) of every place where the term stands in them.
+
+        *postings* are numbers of postings within the term, ascending; the answer is in order
+        of posting, then position.
+        """
+        begin, end = int(self.starts[number]), int(self.starts[number + 1])
+        ends = np.cumsum(self.frequencies[begin:end], dtype=np.int64)
+        last = ends[postings]
+        counts = self.frequencies[begin:end][postings].astype(np.int64)
+        which = np.repeat(np.arange(len(postings)), counts)
+        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+        at = int(self.position_starts[number]) + np.repeat(last - counts, counts) + within
+        return which, self.positions[at].astype(np.int64)
+
+    def _find(self, term: bytes) -> int | None:
+        number = self.first_from(term)
+        return number if number < len(self) and self[number] == term else None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Which values each document bears: those of document d are ordinals[offsets[d]:offsets[d+1]]."""
+
+    values: list[str]
+    offsets: Array
+    ordinals: Array
+
+    @property
+    def single(self) -> bool:
+        """Whether every document bears exactly one value."""
+        return len(self.ordinals) == len(self.offsets) - 1
+
+    def owners(self) -> Array:
+        """Return the document that each ordinal belongs to."""
+        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+
+
+class Segment:
+    """An open segment file. Safe to share by threads; it may be deleted while it is open."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at *path*; IndexUnavailable where it is missing, short or no segment."""
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise IndexUnavailable(f"the segment {path} cannot be opened: {error}") from error
+        self.header = self._read_header()
+        self.size = len(self.section("documents/record_ids"))
+        self.fields = {name: Field(self, name) for name in self.header["fields"]}
+        self.facets = {
+            name: Facet(values, self.section(f"facet/{name}/offsets"), self.section(f"facet/{name}/ordinals"))
+            for name, values in self.header["facets"].items()
+        }
+        self.labels: list[str] = self.header["labels"]
+        self.languages: list[str] = self.header["languages"]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a section of this name."""
+        return name in self.header["sections"]
+
+    def section(self, name: str) -> Array:
+        """Return a section as an array that cannot be written."""
+        entry = self.header["sections"][name]
+        return np.frombuffer(self._map, entry["type"], entry["size"], self._begin + entry["at"])
+
+    def sections(self) -> Iterator[str]:
+        """Yield the name of every section."""
+        yield from self.header["sections"]
+
+    def verify(self) -> None:
+        """Read every section and compare its checksum; IndexUnavailable names the first that differs."""
+        for name, entry in self.header["sections"].items():
+            if zlib.crc32(self.section(name).view(np.uint8).data) != entry["crc"]:
+                raise IndexUnavailable(f"the segment {self.path} is damaged in {name}")
+
+    def _read_header(self) -> dict[str, Any]:
+        begin = len(MAGIC) + _LENGTH.size
+        try:
+            if self._map[: len(MAGIC)] != MAGIC:
+                raise ValueError("it does not begin like one")
+            (length,) = _LENGTH.unpack(self._map[len(MAGIC) : begin])
+            header: dict[str, Any] = json.loads(self._map[begin : begin + length])
+            self._begin = begin + length + -(begin + length) % _ALIGN
+            for entry in header["sections"].values():
+                end = self._begin + entry["at"] + entry["size"] * np.dtype(entry["type"]).itemsize
+                if end > len(self._map):
+                    raise ValueError("it is shorter than it says")
+        except (ValueError, KeyError, TypeError, struct.error) as error:
+            raise IndexUnavailable(f"{self.path} is no whole segment: {error}") from error
+        return header

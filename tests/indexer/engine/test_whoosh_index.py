@@ -1,0 +1,206 @@
+"""The index on disk: read by Whoosh's own API, whole after every crash, noticed where damaged."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+from whoosh import index as whoosh_index
+from whoosh import scoring
+from whoosh.qparser import QueryParser
+
+from archive.access import PUBLIC
+from archive.errors import IndexUnavailable
+from indexer.engine import IndexDocument, Mark, Question
+from indexer.engine.whoosh import MERGE_FACTOR, WhooshEngine
+from indexer.engine.whoosh.segment import Segment
+from indexer.query.parser import parse
+
+KILLS = int(os.environ.get("MUNIMENT_TEST_INDEX_KILLS", "15"))
+WORDS = "peace treaty council republic assembly decree refugees border article law".split()
+
+
+def document(record_id: int, text: str, title: str = "") -> IndexDocument:
+    facets = {"year": "1993", "country": "AZ", "kind": "law", "language": "en", "text": "yes"}
+    return IndexDocument(
+        record_id, "public", "en", title, text, "", (), {n: frozenset({v}) for n, v in facets.items()}, None  # type: ignore[dict-item]
+    )
+
+
+def some_text(rng: random.Random) -> str:
+    return " ".join(rng.choices(WORDS, k=rng.randint(1, 30)))
+
+
+def filled(folder: Path, number: int = 60) -> WhooshEngine:
+    rng = random.Random(4)
+    engine = WhooshEngine(folder)
+    engine.rebuild([document(n, some_text(rng)) for n in range(1, number // 2 + 1)], Mark(1, {"public": 1}))
+    for n in range(number // 2 + 1, number + 1):
+        engine.commit([document(n, some_text(rng))], [n // 3], Mark(n, {"public": n}))
+    return engine
+
+
+def current(folder: Path) -> Path:
+    return folder / (folder / "CURRENT").read_text()
+
+
+def test_whoosh_opens_it_and_finds_the_same(tmp_path):
+    engine = filled(tmp_path)
+    opened = whoosh_index.open_dir(str(current(tmp_path)), indexname="MAIN")
+    with opened.searcher(weighting=scoring.BM25F()) as searcher:
+        assert searcher.doc_count() == len(set(engine.record_ids()))
+        for typed in ["peace", "peace treaty", "peace OR law", '"peace treaty"', "treat*", "council NOT law"]:
+            theirs = searcher.search(QueryParser("text", opened.schema).parse(typed), limit=None)
+            exact = typed if '"' in typed or "*" in typed else " ".join(
+                f'"{word}"' if word.islower() else word for word in typed.split()
+            )
+            ours = engine.search(Question(parse(exact).query, PUBLIC, limit=1_000))
+            assert {hit["record_id"] for hit in theirs} == {hit.record_id for hit in ours.hits}, typed
+    opened.close()
+
+
+def test_whoosh_reads_the_terms_and_their_places(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([document(7, "peace and peace", "On peace")], Mark(1, {}))
+    opened = whoosh_index.open_dir(str(current(tmp_path)), indexname="MAIN")
+    reader = opened.reader()
+    assert [t.decode() for t in reader.lexicon("text")] == ["and", "peace"]
+    assert reader.doc_frequency("text", "peace") == 1
+    assert reader.frequency("text", "peace") == 2
+    matcher = reader.postings("text", "peace")
+    assert (matcher.id(), matcher.weight(), matcher.value_as("positions")) == (0, 2.0, [0, 2])
+    assert reader.doc_field_length(0, "text") == 3
+    reader.close()
+    opened.close()
+
+
+def test_small_segments_are_merged_and_nothing_is_lost(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([], Mark(0, {}))
+    rng = random.Random(1)
+    for n in range(1, 200):
+        engine.commit([document(n, some_text(rng))], [n - 3] if n % 5 == 0 else [], Mark(n, {}))
+    assert len([*current(tmp_path).glob("*.mun")]) < 3 * MERGE_FACTOR
+    gone = {n - 3 for n in range(1, 200) if n % 5 == 0}
+    assert sorted(engine.record_ids()) == sorted(set(range(1, 200)) - gone)
+
+
+def test_a_million_words_in_one_document(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    text = "word " * 1_000_000 + "needle in the hay"
+    engine.rebuild([document(1, text), document(2, "needle")], Mark(1, {}))
+    found = engine.search(Question(parse('"needle in the hay" word').query, PUBLIC))
+    assert [hit.record_id for hit in found.hits] == [1]
+
+
+def test_a_reader_keeps_its_state_while_a_writer_goes_on(tmp_path):
+    engine = filled(tmp_path, 20)
+    old = engine._fresh()
+    other = WhooshEngine(tmp_path)
+    other.rebuild([document(99, "new")], Mark(99, {}))
+    question = Question(parse("peace").query, PUBLIC)
+    assert old.answer(question).total > 0
+    assert engine.search(question).total == 0
+    assert engine.search(Question(parse("new").query, PUBLIC)).total == 1
+
+
+DAMAGE = {
+    "a segment is gone": lambda f: next(f.glob("*.mun")).unlink(),
+    "a segment is cut": lambda f: os.truncate(next(f.glob("*.mun")), 900),
+    "a segment is empty": lambda f: os.truncate(next(f.glob("*.mun")), 0),
+    "a segment is rubbish": lambda f: next(f.glob("*.mun")).write_bytes(b"rubbish" * 500),
+    "the mark is gone": lambda f: next(f.glob("mark-*")).unlink(),
+    "the mark is rubbish": lambda f: next(f.glob("mark-*")).write_bytes(b"{"),
+    "the contents are gone": lambda f: next(f.glob("*.toc")).unlink(),
+    "another version": lambda f: next(f.glob("mark-*")).write_text(
+        json.dumps({"change_id": 1, "by_label": {}, "versions": [0]})
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_damage_is_noticed_at_open_and_mended_by_a_rebuild(tmp_path, damage):
+    filled(tmp_path, 12).close()
+    damage(current(tmp_path))
+    engine = WhooshEngine(tmp_path)
+    assert engine.mark() is None
+    with pytest.raises(IndexUnavailable):
+        engine.search(Question(parse("peace").query, PUBLIC))
+    engine.rebuild([document(1, "peace")], Mark(5, {}))
+    assert engine.search(Question(parse("peace").query, PUBLIC)).total == 1
+    assert engine.mark() == Mark(5, {})
+
+
+def test_a_flipped_bit_anywhere_in_a_section_is_found_by_its_checksum(tmp_path):
+    filled(tmp_path, 12).close()
+    path = next(current(tmp_path).glob("*.mun"))
+    Segment(path).verify()
+    whole = path.read_bytes()
+    opened = Segment(path)
+    begin = opened._begin
+    rng = random.Random(2)
+    places = [
+        begin + entry["at"] + rng.randrange(size)
+        for entry in opened.header["sections"].values()
+        if (size := entry["size"] * int(entry["type"][-1]))
+    ]
+    for at in places:
+        flipped = bytearray(whole)
+        flipped[at] ^= 1 << rng.randrange(8)
+        other = path.with_name("flipped.mun")
+        other.write_bytes(bytes(flipped))
+        with pytest.raises(IndexUnavailable, match="damaged"):
+            Segment(other).verify()
+
+
+WRITER = """
+    import sys
+    from pathlib import Path
+    from tests.indexer.engine.test_whoosh_index import document, some_text
+    from indexer.engine import Mark
+    from indexer.engine.whoosh import WhooshEngine
+    import random
+    engine = WhooshEngine(Path(sys.argv[1]))
+    rng = random.Random()
+    with engine.writing(wait=True):
+        n = engine.mark().change_id
+        while True:
+            n += 1
+            engine.commit([document(n, some_text(rng))], [n - 40], Mark(n, {"public": n}))
+            print(n, flush=True)
+"""
+
+
+def test_a_killed_writer_leaves_the_last_committed_state(tmp_path):
+    engine = WhooshEngine(tmp_path / "index")
+    engine.rebuild([], Mark(0, {}))
+    script = tmp_path / "writer.py"
+    script.write_text(textwrap.dedent(WRITER), "utf-8")
+    root = Path(__file__).resolve().parents[3]
+    rng = random.Random(3)
+    for _ in range(KILLS):
+        process = subprocess.Popen(
+            [sys.executable, str(script), str(tmp_path / "index")],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(root)},
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(rng.uniform(0, 0.3))
+        os.kill(process.pid, signal.SIGKILL)
+        told = process.stdout.read().split()
+        process.wait()
+        process.stdout.close()
+        mark = engine.mark()
+        assert mark is not None
+        if told:
+            # The last one may have been committed and not told any more.
+            assert mark.change_id in {int(told[-1]), int(told[-1]) + 1}
+        expected = set(range(max(1, mark.change_id - 39), mark.change_id + 1))
+        assert set(engine.record_ids()) == expected
