@@ -6,7 +6,7 @@ PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check types imports fmt lint bench quality docs serve gold
+.PHONY: help demo setup test check types imports fmt lint bench quality docs serve gold upstream
 
 help: ## what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,3 +58,9 @@ gold: setup ## accept what tests/gold/*.actual say
 
 serve: setup ## the archive of the nearest config.toml
 	$(BIN)/muniment serve
+
+upstream: setup ## the engine's tests on whoosh 2.7.4, the last upstream release
+	$(PYTHON) -m venv .venv-upstream
+	$(BIN)/python -m pip freeze --exclude-editable | grep -v '^whoosh3' > .venv-upstream/others.txt
+	.venv-upstream/bin/python -m pip install --quiet --requirement .venv-upstream/others.txt whoosh==2.7.4
+	.venv-upstream/bin/python -W ignore -m pytest -W ignore::SyntaxWarning -W ignore::DeprecationWarning tests/contract/test_engine.py tests/indexer/engine

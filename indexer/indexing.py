@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue import Catalogue, outbox, records
 from archive.catalogue.records import PageText, Record
+from archive.errors import IndexUnavailable
 from indexer.describe.number import canonical
 from indexer.engine import UNKNOWN, Engine, FacetName, IndexDocument, Mark
 
@@ -38,6 +39,17 @@ def rebuild(catalogue: Catalogue, engine: Engine) -> int:
     """
     with engine.writing(wait=True):
         return _rebuild(catalogue, engine)
+
+
+def check(catalogue: Catalogue, engine: Engine) -> bool:
+    """Read the whole index; make it anew where it is damaged. Whether it was whole."""
+    try:
+        engine.verify()
+    except IndexUnavailable as error:
+        log.warning("the index is damaged and is made anew", extra={"reason": str(error)})
+        rebuild(catalogue, engine)
+        return False
+    return True
 
 
 def document_of(record: Record, pages: Sequence[PageText]) -> IndexDocument | None:
@@ -74,6 +86,8 @@ def _one_batch(catalogue: Catalogue, engine: Engine, batch: int) -> bool:
                 return False
     if not changes or mark is None:
         _rebuild(catalogue, engine)
+        if engine.mark() is None:
+            raise IndexUnavailable("the index was made anew and still cannot be read; see the log")
         return True
     began = time.monotonic()
     touched = {change.record_id for change in changes}

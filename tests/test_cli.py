@@ -191,6 +191,20 @@ def test_a_damaged_index_is_made_anew_by_the_next_ingest(muniment, home, letters
     assert json.loads(muniment("search", "rebuilt", "--json").output)["total"] == 2
 
 
+def test_a_flipped_bit_of_the_index_is_mended_by_the_check(archive, ingest, letters):
+    from indexer import indexing
+
+    ingest(letters)
+    assert indexing.check(archive.catalogue, archive.engine)
+    [segment] = (archive.home / "data" / "index").glob("*/*.mun")
+    content = bytearray(segment.read_bytes())
+    content[-3] ^= 8
+    segment.write_bytes(bytes(content))
+    archive.engine.close()
+    assert not indexing.check(archive.catalogue, archive.engine)
+    assert indexing.check(archive.catalogue, archive.engine)
+
+
 def test_extract_touches_no_archive(letters, tmp_path):
     said = subprocess.run(
         [

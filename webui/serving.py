@@ -26,6 +26,8 @@ STOP_S = 30
 """How long what is begun may take to end after SIGTERM."""
 RESTART_S = 2.0
 POLL_S = 1.0
+CHECK_S = 24 * 3600.0
+"""How often the whole index is read and compared with its checksums."""
 _PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -93,8 +95,12 @@ def work(archive: Archive) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     log.info("job worker started")
+    next_check = 0.0
     while not stopping.is_set():
         try:
+            if time.monotonic() >= next_check:
+                indexing.check(archive.catalogue, archive.engine)
+                next_check = time.monotonic() + CHECK_S
             indexing.catch_up(
                 archive.catalogue, archive.engine, batch=archive.settings.index.batch, wait=False
             )

@@ -140,6 +140,12 @@ class Engine(Protocol):
     def search(self, question: Question) -> Answer:
         """Answer from the last committed state; IndexUnavailable where there is none."""
 
+    def verify(self) -> None:
+        """Read the whole index and compare its checksums.
+
+        IndexUnavailable where anything differs from what was written: then `rebuild`.
+        """
+
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record that is indexed, in no order."""
 

@@ -110,6 +110,11 @@ class WhooshEngine:
         """Answer from the last committed state. Threads share it: nothing in it changes."""
         return self._fresh().answer(question)
 
+    def verify(self) -> None:
+        """Read every section of every segment and compare its CRC-32."""
+        for part in self._fresh().parts:
+            part.segment.verify()
+
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record that is indexed."""
         yield from self._fresh().record_ids()
