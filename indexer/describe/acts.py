@@ -9,6 +9,7 @@ is enacted, and nowhere else. Order within a table matters: the first match name
 import re
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One way a kind is named."""
@@ -32,7 +33,10 @@ def _unaccented(pattern: str) -> str:
 
 
 def _rows(kind: str, *patterns: str, alone: bool = False) -> list[Opening]:
-    return [Opening(kind, re.compile(_unaccented(pattern), re.IGNORECASE), alone) for pattern in patterns]
+    return [
+        Opening(kind, re.compile(_unaccented(pattern), re.IGNORECASE), alone)
+        for pattern in patterns
+    ]
 
 
 _END = r"(?![^\W_])"
@@ -174,7 +178,7 @@ OPENINGS: tuple[Opening, ...] = (
         "law",
         r"(?:ley|lei)(?: n[°ºo.]| orgánica| general| complementar| \d|$|:|,| de )",
         r"acto legislativo" + _END,
-        r"(?:loi|lois)(?:[ -]programme| organique| constitutionnelle| de finances| n| du| modifiant| introduisant| portant| relative|$)",
+        r"(?:loi)(?:[ -]programme| organique| constitutionnelle| de finances| n| du| modifiant| introduisant| portant| relative|$)",
         r"(?:федеральный |конституционный |федеральный конституционный )*закон(?: |$|у)",
         r"(?:bundes|landes)?gesetz" + _END,
         r"(?:legge|lege|ley|lov|lag|laki|lög)(?: n| \d| nr|$| del| privind| om| \()",
@@ -217,7 +221,6 @@ ENDINGS: tuple[Opening, ...] = (
 
 FORMULAS: tuple[Opening, ...] = (
     *_rows("executive_order", r"by the authority vested in me as (?:president|mayor|governor).{0,200}(?:hereby )?order", r"by (?:virtue of )?the (?:power|authority) vested in me as (?:mayor|governor)"),
-    *_rows("presidential_order", r"qərara alıram"),
     *_rows("decree", r"постановляю\s*:", r"\bdecreta\s*:?\s*$", r"décrète\s*:", r"en acuerdo general de ministros", r"указую|постановляю"),
     *_rows("law", r"sancionan? (?:y promulga )?con fuerza de", r"be it (?:therefore )?enacted", r"принят государственной думой|одобрен советом федерации", r"mandons et ordonnons que la présente loi", r"l['’]assemblée nationale et le sénat ont", r"верховна рада україни\s+постановляє", r"milli məclisi?\s+qərara alır", r"kabul tarihi\s*:", r"bu qanun (?:azərbaycan|əhali|.{0,80}(?:müəyyən edir|tənzimləyir))", r"enacted by the oireachtas|enacted by the (?:queen|king)"),
     *_rows("order", r"приказываю\s*:?", r"наказую", r"əmr edirəm", r"\barrêtent?\s*:"),

@@ -118,9 +118,8 @@ def declared_number(sheet: Sheet) -> Iterator[Finding]:
         if found := re.search(r"\bBWB[RV]\d{7}\b", value):
             yield from_metadatum("number", found[0], 0.9, name, value)
             break
-        if found := re.search(r"/eli/cc/[\w/]+|\bSR (\d{3}(?:\.\d+)*)\b", value):
-            if found[1]:
-                yield from_metadatum("number", f"SR {found[1]}", 0.7, name, value)
+        if found := re.search(r"\bSR (\d{3}(?:\.\d+)*)\b", value):
+            yield from_metadatum("number", f"SR {found[1]}", 0.7, name, value)
 
 
 def _riigi_teataja(sheet: Sheet) -> str:

@@ -11,6 +11,8 @@ from indexer.describe.sheet import Line, fold
 _BODY_CHARS = 500
 _KIND_WORDS = 5
 _LETTERHEAD_CHARS = 120
+_HEADING_LINES = 30
+_NO_BODY = 12
 _TITLE_LINES = 16
 
 
@@ -30,14 +32,14 @@ class Role(Enum):
 BODY = re.compile(
     r"(?:article|artículo|articulo|artigo|articolo|artikel|art\.|maddə|madde|статья|стаття|pants|§)\s*(?:\d|1er|premier|unique|primero|i\b|[.:])"
     r"|(?:section|sec\.)\s*\d+\s*[.:—–]|(?:1|i)\.\s|\d+\.\s?pants"
-    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|by the authority|by virtue|nous |в соответствии|в целях|во исполнение|на основании|руководствуясь|в связи|за (?:мужество|заслуги|большой)|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|konu$|dayanak|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|bölmə|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|chapter (?:i|1)\b|chapitre|be it enacted|mündəricat|the european parliament and the council)"
+    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|by the authority|by virtue|nous |в соответствии|в целях|во исполнение|на основании|руководствуясь|в связи|за (?:мужество|заслуги|большой)|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|konu$|dayanak|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|bölmə|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|chapter (?:i|1)\b|chapitre|be it enacted|mündəricat|the european parliament and the\b|das europäische parlament|le parlement européen et|el parlamento europeo y|il parlamento europeo e|de europese commissie|die europäische kommission|la commission européenne)"
     r"|(?:.{0,60}\s)?(?:qərara alıram|приказываю|постановляет|постановляю)\s*:",
     re.IGNORECASE,
 )
 """Where the heading of an act has ended."""
 
 MASTHEAD = re.compile(
-    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|en|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|(?:amended|corrected) by:?|[►▼]\w{0,3}|saeima ir pieņēmusi.*|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|anexo|annexe?|ek|inhaltsverzeichnis|index|titre|titel|título)$",
+    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|[a-z]{2}|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|(?:amended|corrected) by:?|[►▼]\w{0,3}|saeima ir pieņēmusi.*|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|anexo|annexe?|ek|inhaltsverzeichnis|index|titre|titel|título)$",
     re.IGNORECASE,
 )
 ISSUER = re.compile(
@@ -45,7 +47,7 @@ ISSUER = re.compile(
     re.IGNORECASE,
 )
 STATUS = re.compile(
-    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:təsdiq|qəbul)|\(?təsdiq|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|denominación del|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
+    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:sdiq|qəbul)|\(?təsdiq|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|denominación del|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(
@@ -58,7 +60,9 @@ _KIND_OF_STATE = re.compile(
     r"^(?:azərbaycan respublikası(?:nın)?|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?:№|\bn[°ºo]?\.?|\bν|nr\.?|no\.?|núm\.?)\s?\d[\w/.-]*|\d[\d./-]*", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:№|\bn[°ºo]?\.?|\bν|nr\.?|no\.?|núm\.?)\s?\d[\w/.-]*|\d[\d./-]*", re.IGNORECASE
+)
 _LOUD_TOGETHER = {"tr", "az", "ru", "uk", "de", "fr"}
 _CASED_TOGETHER = {"ru"}
 _TURKIC = {"tr", "az"}
@@ -77,12 +81,26 @@ def roles(lines: tuple[Line, ...]) -> list[tuple[Line, Role]]:
     return classed
 
 
+def body_line(lines: tuple[Line, ...]) -> int:
+    """Return the index of the line where the heading of an act has ended."""
+    for index, line in enumerate(lines[:_HEADING_LINES]):
+        if index and BODY.match(line.text):
+            return index
+    return min(len(lines), _NO_BODY)
+
+
 def status_lines(lines: tuple[Line, ...]) -> set[int]:
     """Return which lines lie in a remark on later changes: `(В редакции …)`, `{Із змінами …}`."""
     found: set[int] = set()
     closing = ""
     for index, line in enumerate(lines):
         text = line.text
+        if listed := _LATER_ACTS.match(text):
+            stop = _LATER_ACTS_END if listed[0][0] in "AaCc" else _NUMBER_END
+            for other in range(index, min(index + _LATER_LINES, len(lines))):
+                found.add(other)
+                if stop.search(lines[other].text):
+                    break
         if not closing and text[:1] in _BRACKETS and _CHANGED.match(text):
             closing = _BRACKETS[text[0]]
         if closing:
@@ -92,8 +110,16 @@ def status_lines(lines: tuple[Line, ...]) -> set[int]:
     return found
 
 
+# "Amended by:" and a list; "Утратил силу … Указ … от … N 763".
+_LATER_ACTS = re.compile(r"(?:amended|corrected) by:?$|утратил\w{0,2} силу", re.IGNORECASE)
+_LATER_ACTS_END = re.compile(r"^▼")
+_NUMBER_END = re.compile(r"(?:№|\bN) ?\d+")
+_LATER_LINES = 40
 _BRACKETS = {"(": ")", "{": "}", "[": "]"}
-_CHANGED = re.compile(r"[({\[]\s?(?:в ред|із змін|с изм|зі змін|as amended|amended|modifi|texto ordenado|texto consolidado|в редак|fassung|zuletzt|dəyişiklik|değişik)", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"[({\[]\s?(?:в ред|із змін|с изм|зі змін|as amended|amended|modifi|texto ordenado|texto consolidado|в редак|fassung|zuletzt|dəyişiklik|değişik)",
+    re.IGNORECASE,
+)
 
 
 def role_of(line: Line) -> Role:
@@ -106,9 +132,11 @@ def role_of(line: Line) -> Role:
     if _KIND_OF_STATE.match(text):
         return Role.KIND
     opens = opening_of(text) is not None
-    if ISSUER.match(text) or (not opens and not ends_as_kind(text) and len(text) < _LETTERHEAD_CHARS and is_body(text)):
+    if ISSUER.match(text) or (
+        not opens and not ends_as_kind(text) and len(text) < _LETTERHEAD_CHARS and is_body(text)
+    ):
         return Role.ISSUER
-    if not opens and (BODY.match(text) or len(text) > _BODY_CHARS and ". " in text):
+    if not opens and (BODY.match(text) or (len(text) > _BODY_CHARS and ". " in text)):
         return Role.BODY
     bare = text
     dated = mentions(text)
@@ -153,7 +181,9 @@ def first_run(lines: list[tuple[Line, Role]], language: str) -> tuple[list[Line]
         if role is Role.TITLE and _belongs(last, line, language, bool(waiting)):
             run += [*waiting, line]
             waiting = []
-        elif role in {Role.DATE, Role.ISSUER, Role.NUMBER, Role.KIND} and _belongs(last, line, language, True):
+        elif role in {Role.DATE, Role.ISSUER, Role.NUMBER, Role.KIND} and _belongs(
+            last, line, language, True
+        ):
             if role is Role.DATE:
                 waiting.append(line)
             else:
@@ -173,7 +203,11 @@ def _belongs(last: Line, line: Line, language: str, strictly: bool) -> bool:
     if last.text.count("(") > last.text.count(")"):
         return True
     together = line.loud and last.loud
-    if ends_as_kind(last.text) and not line.text.startswith("(") and not (together and language == "tr"):
+    if (
+        ends_as_kind(last.text)
+        and not line.text.startswith("(")
+        and not (together and language == "tr")
+    ):
         return False
     if line.text.startswith("(") and language not in _PARENTHESES and "EEA" not in line.text:
         return False

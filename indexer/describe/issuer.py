@@ -10,7 +10,9 @@ from indexer.describe.sheet import Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 20
 _URL = re.compile(r"https?://[^\s<>\"]{4,1000}")
-_NOT_PEOPLE = re.compile(r"https?://|^(?:admin|editor|redaktion|mecon|mevzuat|user|autor)|учетная запись", re.IGNORECASE)
+_NOT_PEOPLE = re.compile(
+    r"https?://|^(?:admin|editor|redaktion|mecon|mevzuat|user|autor)|учетная запись", re.IGNORECASE
+)
 
 
 def issuers(kind: str, country: str, bodies: dict[str, list[Sighting]]) -> Iterator[Finding]:
@@ -22,8 +24,17 @@ def issuers(kind: str, country: str, bodies: dict[str, list[Sighting]]) -> Itera
             if part == "head" and sighting.index > _HEADING_LINES:
                 continue
             row = sighting.issuer
-            confidence = base - 0.01 * min(sighting.index, 30) - (0 if row.country == country else 0.3)
-            yield from_line("issuer", row.name or sighting.words, sighting.words, confidence, sighting.line, "issuer.table")
+            confidence = (
+                base - 0.01 * min(sighting.index, 30) - (0 if row.country == country else 0.3)
+            )
+            yield from_line(
+                "issuer",
+                row.name or sighting.words,
+                sighting.words,
+                confidence,
+                sighting.line,
+                "issuer.table",
+            )
 
 
 def authors(sheet: Sheet, kind: str) -> Iterator[Finding]:
@@ -42,12 +53,27 @@ def publications(sheet: Sheet, kind: str) -> Iterator[Finding]:
     names = ("citation_journal_title", "jsonld.publisher.name", "og:site_name", "dc.publisher", "trafilatura.sitename", "trafilatura.hostname")  # fmt: skip
     for place, name in enumerate(names):
         for _, value in list(sheet.values(name))[:1]:
-            yield from_metadatum("publication", value, (0.75 if not is_act(kind) else 0.4) - 0.05 * place, name, value)
+            yield from_metadatum(
+                "publication",
+                value,
+                (0.75 if not is_act(kind) else 0.4) - 0.05 * place,
+                name,
+                value,
+            )
 
 
 def source_urls(sheet: Sheet) -> Iterator[Finding]:
     """Give the address the page gives for itself."""
-    for place, name in enumerate(("link.canonical", "html.canonical", "og:url", "jsonld.url", "trafilatura.url", "dc.identifier")):
+    for place, name in enumerate(
+        (
+            "link.canonical",
+            "html.canonical",
+            "og:url",
+            "jsonld.url",
+            "trafilatura.url",
+            "dc.identifier",
+        )
+    ):
         for _, value in list(sheet.values(name))[:1]:
             if _URL.match(value):
                 yield from_metadatum("source_url", value, 0.9 - 0.05 * place, name, value)

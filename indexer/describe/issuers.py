@@ -77,7 +77,7 @@ US |  | (?:state of|legislature of(?: the state of)?|governor of|commonwealth of
 GB | Scottish Parliament | scottish parliament|\basp \d
 GB | Northern Ireland Assembly | northern ireland assembly
 GB | Senedd Cymru | senedd cymru|national assembly for wales
-GB | Parliament of the United Kingdom | lords spiritual and temporal|parliament of the united kingdom|\bhouse of commons\b|her majesty's stationery|legislation\.gov\.uk
+GB | Parliament of the United Kingdom | lords spiritual and temporal|parliament of the united kingdom|her majesty's stationery|legislation\.gov\.uk
 IE | Oireachtas | oireachtas|irishstatutebook|bunreacht na h
 AU | Government of Australia | australian (?:government|parliament)|commonwealth of australia|department of external affairs|high commissioner for australia|parliament of australia|\bAA ?: ?[AM]\d{2,5}
 CA | Parliament of Canada | parliament of canada|house of commons of canada|government of canada|gouvernement du canada
@@ -185,7 +185,7 @@ def _needle(branch: str) -> str:
 
 
 def _needles(pattern: str) -> tuple[str, ...]:
-    """Return for each alternative its longest run of plain letters."""
+    """Return for each alternative its longest run of plain letters, or those of a group that has better."""
     branches, depth, start = [], 0, 0
     for place, sign in enumerate(pattern):
         depth += (sign == "(") - (sign == ")")
@@ -193,7 +193,18 @@ def _needles(pattern: str) -> tuple[str, ...]:
             branches.append(pattern[start:place])
             start = place + 1
     branches.append(pattern[start:])
-    return tuple(fold(_needle(branch)) for branch in branches)
+    found: list[str] = []
+    for branch in branches:
+        needle = _needle(branch)
+        groups = (
+            [group.split("|") for group in _GROUP.findall(branch)] if len(needle) < _SHORT else []
+        )
+        found += max(groups, key=lambda group: min(map(len, group)), default=[needle])
+    return tuple(fold(needle) for needle in found)
+
+
+_SHORT = 4
+_GROUP = re.compile(r"\((?:\?:)?([^()\[\]?*+.\\]+)\)(?![?*{])")
 
 
 def _issuers() -> tuple[Issuer, ...]:
@@ -225,7 +236,9 @@ def sightings(lines: tuple[Line, ...]) -> list[Sighting]:
             index = _index(starts, found.start())
             key = (index, row.country)
             if key not in seen and "\n" not in found[0]:
-                seen[key] = Sighting(row, found[0], lines[index], index, found.start() - starts[index])
+                seen[key] = Sighting(
+                    row, found[0], lines[index], index, found.start() - starts[index]
+                )
     return sorted(seen.values(), key=lambda sighting: (sighting.index, sighting.start))
 
 

@@ -36,7 +36,9 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVE = re.compile(r"^\[[A-Z]{2,4} ?: ?[^\[\]]{3,120}\]$")
-_DEAR = re.compile(r"^(?:my )?dear (?:mr|mrs|sir|dr|prime|lord|[A-Z])|^(?:sir|monsieur),?$", re.IGNORECASE)
+_DEAR = re.compile(
+    r"^(?:my )?dear (?:mr|mrs|sir|dr|prime|lord|[A-Z])|^(?:sir|monsieur),?$", re.IGNORECASE
+)
 _YOURS = re.compile(r"\b(?:yours (?:sincerely|faithfully|truly|ever)|sincerely yours|kind regards|veuillez agréer|с уважением|hörmətlə|saygılarımla)\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -56,19 +58,29 @@ def _by_heading(sheet: Sheet) -> Iterator[Finding]:
     for index, line in enumerate(lines):
         if index and len(line.text) > _LONG_LINE:
             continue
-        before = " ".join(other.text for other in lines[max(0, index - 2) : index] if len(other.text) < _SHORT_LINE)
-        after = lines[index + 1].text if index + 1 < len(lines) and len(line.text) < _SHORT_LINE else ""
+        before = " ".join(
+            other.text
+            for other in lines[max(0, index - 2) : index]
+            if len(other.text) < _SHORT_LINE
+        )
+        after = (
+            lines[index + 1].text if index + 1 < len(lines) and len(line.text) < _SHORT_LINE else ""
+        )
         if named := _named(line.text[:_LONG_LINE], before, after[:_SHORT_LINE]):
             row, where = named
             weight = _weight(line, row, sheet, index)
-            yield from_line("kind", row.kind, line.text, confidence * weight, line, f"kind.{where}.{row.kind}")
+            yield from_line(
+                "kind", row.kind, line.text, confidence * weight, line, f"kind.{where}.{row.kind}"
+            )
         confidence = max(0.4, confidence - 0.015)
 
 
 def _heading(sheet: Sheet) -> Iterator[Line]:
+    headings = [Line(text, None, 0, "head") for text in sheet.headings[:4]]
+    # What a page marks as its first heading comes before the bars above it.
+    yield from headings[:1] if sheet.web else ()
     yield from sheet.head[:_HEADING_LINES]
-    for text in sheet.headings[:4]:
-        yield Line(text, None, 0, "head")
+    yield from headings
     for name, value in sheet.values("html.title", "dc.title", "akn.frbrname"):
         yield Line(value, None, 0, name)
 
@@ -118,26 +130,46 @@ def _by_manner(sheet: Sheet) -> Iterator[Finding]:
             yield from_line("kind", "speech", line.text, 0.85, line, "kind.speech.address")
         if _SPEECH_TITLE.search(line.text[:120]) and len(line.text) < 160:
             yield from_line("kind", "speech", line.text, 0.7, line, "kind.speech.title")
-    oratory = len({found.lower() for line in sheet.head + sheet.tail for found in _ORATORY.findall(line.text)})
+    oratory = len(
+        {found.lower() for line in sheet.head + sheet.tail for found in _ORATORY.findall(line.text)}
+    )
     if oratory >= 3 and opening:
-        yield from_line("kind", "speech", opening[0].text, min(0.8, 0.4 + oratory * 0.08), opening[0], "kind.speech.oratory")
+        yield from_line(
+            "kind",
+            "speech",
+            opening[0].text,
+            min(0.8, 0.4 + oratory * 0.08),
+            opening[0],
+            "kind.speech.oratory",
+        )
     for line in opening:
         if _CABLE.match(line.text) and len(line.text) < 160:
-            yield from_line("kind", "diplomatic_correspondence", line.text, 0.85, line, "kind.cable")
+            yield from_line(
+                "kind", "diplomatic_correspondence", line.text, 0.85, line, "kind.cable"
+            )
         if _SECRET.match(line.text):
-            yield from_line("kind", "diplomatic_correspondence", line.text, 0.7, line, "kind.secret")
+            yield from_line(
+                "kind", "diplomatic_correspondence", line.text, 0.7, line, "kind.secret"
+            )
         if _DEAR.match(line.text):
-            yield from_line("kind", "letter", line.text, 0.55, line, "kind.letter.dear")
+            closed = any(_YOURS.search(other.text) for other in (*sheet.head, *sheet.tail))
+            yield from_line(
+                "kind", "letter", line.text, 0.88 if closed else 0.55, line, "kind.letter.dear"
+            )
     for line in (sheet.tail or sheet.head)[-4:]:
         if _ARCHIVE.match(line.text):
-            yield from_line("kind", "diplomatic_correspondence", line.text, 0.75, line, "kind.file_reference")
+            yield from_line(
+                "kind", "diplomatic_correspondence", line.text, 0.75, line, "kind.file_reference"
+            )
     for line in (sheet.tail or sheet.head)[-12:]:
         if found := _YOURS.search(line.text):
             yield from_line("kind", "letter", found[0], 0.6, line, "kind.letter.yours")
 
 
 def _as_article(sheet: Sheet) -> Iterator[Finding]:
-    for name, value in sheet.values("jsonld.@type", "og:type", "article:published_time", "citation_journal_title"):
+    for name, value in sheet.values(
+        "jsonld.@type", "og:type", "article:published_time", "citation_journal_title"
+    ):
         said = value.rsplit("/", 1)[-1].lower()
         if name == "article:published_time":
             yield from_metadatum("kind", "news_article", 0.8, name, value)
@@ -150,7 +182,9 @@ def _as_article(sheet: Sheet) -> Iterator[Finding]:
         if found := _CLOCK.search(line.text):
             yield from_line("kind", "news_article", found[0], 0.72, line, "kind.clock")
             break
-    reporting = [(line, found) for line in sheet.head[:60] for found in _REPORTING.finditer(line.text)]
+    reporting = [
+        (line, found) for line in sheet.head[:60] for found in _REPORTING.finditer(line.text)
+    ]
     if reporting:
         line, found = reporting[0]
         confidence = min(0.64, 0.44 + 0.05 * len(reporting))
@@ -158,16 +192,18 @@ def _as_article(sheet: Sheet) -> Iterator[Finding]:
     if sheet.head:
         first = sheet.head[0]
         confidence = 0.55 if sheet.web else 0.3
-        yield from_line("kind", "news_article", first.text, confidence, first, "kind.no_sign_of_an_act")
+        yield from_line(
+            "kind", "news_article", first.text, confidence, first, "kind.no_sign_of_an_act"
+        )
 
 
 def _is_article(sheet: Sheet) -> bool:
     return any(
-        value.rsplit("/", 1)[-1].lower() in _ARTICLE_TYPES for _, value in sheet.values("jsonld.@type", "og:type")
+        value.rsplit("/", 1)[-1].lower() in _ARTICLE_TYPES
+        for _, value in sheet.values("jsonld.@type", "og:type")
     ) or bool(sheet.named.get("article:published_time"))
 
 
 def is_act(kind: str) -> bool:
     """Return whether a document of this kind is adopted or signed, not published by a press."""
     return kind in KINDS and KINDS[kind].parent != "article"
-

@@ -13,8 +13,14 @@ _DECLARED = ("html.lang", "akn.frbrlanguage", "dc.language", "og:locale", "jsonl
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2,4}))?(?![A-Za-z])")
 _THREE = {"eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "rus": "ru", "tur": "tr", "aze": "az", "ukr": "uk", "nld": "nl", "dut": "nl", "ita": "it", "por": "pt", "ara": "ar", "fas": "fa", "per": "fa", "lav": "lv", "est": "et", "lit": "lt", "pol": "pl", "ron": "ro", "fin": "fi", "swe": "sv", "hye": "hy", "arm": "hy", "kat": "ka"}  # fmt: skip
 # Two Turkic languages with one alphabet but for a few letters and the commonest words.
-_AZ = re.compile(r"[əƏ]|\b(?:haqqında|olunur|üçün|respublikası\w*|qanun\w*|maddə|edilmişdir|bütün)\b", re.IGNORECASE)
-_TR = re.compile(r"\b(?:hakkında|için|kanun\w*|madde|bir|olarak|edilmiştir|bütün|sayılı|yönetmelik|tebliğ)\b", re.IGNORECASE)
+_AZ = re.compile(
+    r"[əƏ]|\b(?:haqqında|olunur|üçün|respublikası\w*|qanun\w*|maddə|edilmişdir|bütün)\b",
+    re.IGNORECASE,
+)
+_TR = re.compile(
+    r"\b(?:hakkında|için|kanun\w*|madde|bir|olarak|edilmiştir|bütün|sayılı|yönetmelik|tebliğ)\b",
+    re.IGNORECASE,
+)
 _UK = re.compile(r"[іїєґ]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -49,7 +55,10 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     # 0.3 keeps its model in a pickle of its own wheel, 0.4 no longer.
-    load = getattr(LanguageIdentifier, "from_model_file", None) or LanguageIdentifier.from_pickled_model
+    load = (
+        getattr(LanguageIdentifier, "from_model_file", None)
+        or LanguageIdentifier.from_pickled_model
+    )
     return load(MODEL_FILE, norm_probs=True)
 
 
@@ -59,7 +68,13 @@ def _identified(sample: str) -> tuple[str, float] | None:
     if letters < 3:
         return None
     # Capitals hide the language from the model: it has learnt from running text.
-    text = sample.replace("İ", "i").replace("I", "ı" if _AZ.search(sample) or _TR.search(sample) else "i").lower() if sample.isupper() else sample
+    text = (
+        sample.replace("İ", "i")
+        .replace("I", "ı" if _AZ.search(sample) or _TR.search(sample) else "i")
+        .lower()
+        if sample.isupper()
+        else sample
+    )
     tag, probability = _identifier().classify(text)
     tag = _corrected(str(tag), sample)
     if letters < _SURE_CHARS:
@@ -74,6 +89,8 @@ def _corrected(tag: str, sample: str) -> str:
             return "az"
         if turkish > azerbaijani:
             return "tr"
-    if tag in {"ru", "be", "bg", "mk", "sr"} and len(_UK.findall(sample)) > max(4, len(sample) // 60):
+    if tag in {"ru", "be", "bg", "mk", "sr"} and len(_UK.findall(sample)) > max(
+        4, len(sample) // 60
+    ):
         return "uk"
     return tag

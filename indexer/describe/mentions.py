@@ -7,6 +7,8 @@ marked doubtful, `9/3/98` as short. Nothing is completed: `May 2012` is a month.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date as civil
+from datetime import timedelta
 
 from archive import dates
 from archive.dates import PartialDate
@@ -26,8 +28,13 @@ _WORD = r"([^\W\d]{2,14})"
 _TO_YEAR = r"[.,]?\s{0,3}(?:de |del |of |do ano de |del año |anul |/ ?[^\W\d]{2,12} )?"
 _YEAR = r"(\d{4})(?!\d|[.,]\d)"
 
-_DMY = re.compile(rf"{_DAY}[\"”»]?{_NTH}\s{{0,3}}{_LINK}{_WORD}{_TO_YEAR}\s{{0,3}}{_YEAR}", re.IGNORECASE)
-_MDY = re.compile(rf"(?<![^\W\d]){_WORD}\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?:del? )?{_YEAR}", re.IGNORECASE)
+_DMY = re.compile(
+    rf"{_DAY}[\"”»]?{_NTH}\s{{0,3}}{_LINK}{_WORD}{_TO_YEAR}\s{{0,3}}{_YEAR}", re.IGNORECASE
+)
+_MDY = re.compile(
+    rf"(?<![^\W\d]){_WORD}\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?:del? )?{_YEAR}",
+    re.IGNORECASE,
+)
 _YDM = re.compile(
     r"(?<![\d./-])(\d{4})\s?[-–’']?\s?(?:c[iıuü]|nc[iıuü])?\.?\s{0,2}"
     r"(?:il(?:in|də)?|yıl[ıi]n?|gada|aasta|metų|m\.|г\.|года|год|թ\.|թվականի|წლის|жылғы|жылдың|йил|yil\w{0,3}|évi)?\s{1,3}"
@@ -111,11 +118,16 @@ def _settled(found: list[Mention]) -> list[Mention]:
     `24/12/2021` and its like can confirm the reading.
     """
     if any(
-        mention.form == "figures" and not mention.doubtful and mention.date.first.day > 12 and _day_first(mention)
+        mention.form == "figures"
+        and not mention.doubtful
+        and mention.date.first.day > 12
+        and _day_first(mention)
         for mention in found
     ):
         return [
-            Mention(m.date, m.written, m.start, m.end, m.form) if m.doubtful and "/" in m.written and m.written[-5:-4] == "/" else m
+            Mention(m.date, m.written, m.start, m.end, m.form)
+            if m.doubtful and "/" in m.written and m.written[-5:-4] == "/"
+            else m
             for m in found
         ]
     return found
@@ -165,12 +177,21 @@ def _figures(text: str, language: str, country: str) -> Iterator[Mention]:
         if short:
             year += 2000 if year < _SHORT_PIVOT else 1900
         month_first = country in MONTH_FIRST and found[2] != "."
-        day, month = (other, one) if (month_first and one <= 12) or (other > 12 >= one) else (one, other)
+        day, month = (
+            (other, one) if (month_first and one <= 12) or (other > 12 >= one) else (one, other)
+        )
         # A full stop, and every language but English, put the day first.
         swap = one <= 12 and other <= 12 and one != other
         doubtful = swap and found[2] != "." and language in {"en", "", "und"} and not country
         if date := _day(year, month, day):
-            yield Mention(date, found[0], found.start(), found.end(), "short" if short else "figures", doubtful)
+            yield Mention(
+                date,
+                found[0],
+                found.start(),
+                found.end(),
+                "short" if short else "figures",
+                doubtful,
+            )
 
 
 def _spelled(text: str, _language: str, _country: str) -> Iterator[Mention]:
@@ -203,7 +224,9 @@ def _months(text: str, language: str) -> Iterator[Mention]:
     for found in _MONTH.finditer(text):
         month = month_of(found[1], language)
         if month and EARLIEST <= int(found[2]) <= LATEST and len(found[1]) > 2:
-            yield Mention(dates.month(int(found[2]), month), found[0], found.start(), found.end(), "month")
+            yield Mention(
+                dates.month(int(found[2]), month), found[0], found.start(), found.end(), "month"
+            )
 
 
 def _solar(year: int, word: str, day: int) -> PartialDate | None:
@@ -215,8 +238,5 @@ def _solar(year: int, word: str, day: int) -> PartialDate | None:
     days += (month - 1) * 31 - max(0, month - 7) + day
     # 1 Farvardin 1400 is 21 March 2021.
     first = 365 * 1400 + (1400 * 8 + 21) // 33 + 1
-    from datetime import date as civil
-    from datetime import timedelta
-
     that = civil(2021, 3, 21) + timedelta(days=days - first)
     return dates.day(that.year, that.month, that.day)

@@ -7,6 +7,7 @@ from functools import cache
 from babel import Locale
 
 from archive.countries import FORMER
+from indexer.describe.sheet import fold
 
 LANGUAGES = ("en", "fr", "es", "pt", "it", "de", "nl", "sv", "da", "fi", "et", "lv", "lt", "pl", "cs", "sk", "ro", "hu", "tr", "az", "ru", "uk", "bg", "el", "ar", "fa", "hy", "ka")  # fmt: skip
 
@@ -47,6 +48,50 @@ EG مصر/المصرية
 SA السعودية
 """
 
+# Where a report begins with a place: `DUBLIN — …`, `Москва. …`, `Bakı, 12 mart`.
+CITIES = """
+AE abu dhabi/dubai/أبوظبي/دبي
+AM yerevan/erevan/երևան/ереван
+AR buenos aires
+AT wien/vienna
+AU canberra/sydney
+AZ baku/bakı/баку/naxçıvan/bakou
+BE brussel
+BR brasília/rio de janeiro/são paulo
+CA ottawa/toronto
+CH bern/berne/genève/zürich
+CL santiago/santiago de chile
+CO bogotá
+DE berlin
+EG cairo/القاهرة
+ES madrid
+FR paris
+GB london
+GE tbilisi/тбилиси/თბილისი
+GR athens/αθήνα
+IE dublin
+IL jerusalem
+IN new delhi
+IR tehran/تهران
+IT roma/rome
+JO amman/عمان
+KZ astana/almaty/астана/алматы
+LB beirut/بيروت
+LU luxembourg
+MX ciudad de méxico
+NL den haag/amsterdam
+PE lima
+PK islamabad
+PL warszawa
+PT lisboa
+RU moscow/москва/moscou/moskova
+SA riyadh/الرياض
+TR ankara/istanbul/анкара
+UA kyiv/kiev/київ/киев
+US washington
+UY montevideo
+"""
+
 # A bare name that is more often something else.
 _COMMON = {"georgia", "jordan", "chad", "mali", "oman", "guinea", "jersey", "niger", "turkey", "peru", "cuba", "man", "togo", "réunion", "reunion", "la réunion", "réunions", "iran", "nam", "china", "india"} - {"iran", "china", "india", "peru", "cuba", "oman", "turkey"}  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
@@ -71,13 +116,35 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+_DATELINE = re.compile(
+    r"^([^\W\d_]{4,14}(?: [^\W\d_]{2,10}){0,2})(?: \([^()]{2,20}\))?(?: ?[—–-] |[.:] |, \d{1,2} |،|\s?/)"
+)
+
+
+@cache
+def _cities() -> dict[str, str]:
+    rows = (row.split(" ", 1) for row in CITIES.strip().splitlines())
+    return {fold(city): code for code, names in rows for city in names.split("/")}
+
+
+def dateline(line: str) -> tuple[str, str] | None:
+    """Return the country of the place that a report begins with, and the place."""
+    found = _DATELINE.match(line[:80])
+    code = _cities().get(fold(found[1])) if found else None
+    return (code, found[1]) if found and code else None
+
+
 @cache
 def lexicon(language: str) -> dict[str, str]:
     """Return every name known in *language* and English with its code, in lower case."""
     found: dict[str, str] = {}
     for code in {"en", language} & set(LANGUAGES) | {"en"}:
         for territory, name in Locale.parse(code).territories.items():
-            if len(territory) == 2 and territory.isalpha() and territory not in {"ZZ", "EU", "UN", "EZ", "QO"}:
+            if (
+                len(territory) == 2
+                and territory.isalpha()
+                and territory not in {"ZZ", "EU", "UN", "EZ", "QO"}
+            ):
                 found.setdefault(_folded(name), territory)
     for code, name in FORMER.items():
         found.setdefault(_folded(name), code)
@@ -102,7 +169,9 @@ def code_of_words(text: str, language: str) -> Iterator[tuple[str, str]]:
     while place < len(words):
         for length in range(min(_LONGEST, len(words) - place), 0, -1):
             phrase = " ".join(words[place : place + length])
-            if (phrase[:1].isupper() or not phrase[:1].islower()) and (code := _code(phrase, known, language)):
+            if (phrase[:1].isupper() or not phrase[:1].islower()) and (
+                code := _code(phrase, known, language)
+            ):
                 yield code, phrase
                 place += length - 1
                 break

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from indexer.describe import Finding
 from indexer.describe.declared import declared_number
-from indexer.describe.heading import status_lines
+from indexer.describe.heading import body_line, status_lines
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 26
@@ -34,6 +34,7 @@ def _format(name: str, pattern: str, form: str, confidence: float, whole: bool =
 FORMATS: tuple[Format, ...] = (
     # United Nations
     _format("un.resolution", r"(?<![\w/])([AS]|E|A/HRC)/RES/(\d{1,4}(?:/\d{1,4})?(?:\s?/\s?(?:add|rev)\.?\s?\d+)?)(?:\s?\((\d{4}|[IVXL-]{1,7})\))?( ?[A-Z](?![\w]))?", "{1}/RES/{2}{3}{4}", 0.95),
+    _format("un.arabic", r"(?:القرار|قرار) (?:الجمعية العامة )?(\d{1,4} (?:ألف|باء|جيم|دال))(?! ?\()", "{1}", 0.8),
     _format("un.early", r"(?:resol[^\d]{2,14}|قرار الجمعية العامة )(\d{1,4}) ?([A-Z])? ?\(([IVX]+)\)(?: ?([A-D])\b)?", "A/RES/{1}({3}) {2}{4}", 0.85),
     _format("un.symbol", r"(?<![\w/])((?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|SPT|E|A|S|ST|TD)(?:/[A-Za-z0-9.]{1,9}){2,6}(?:\.? ?(?:\d{1,4}))?(?:/(?:Rev|Add|Corr)\.? ?\d+)*(?: \(Vol\. ?[IVX]+\)(?:,? p\. ?\d+)?)?)(?![\w/])", "{1}", 0.93),
     # European Union
@@ -43,7 +44,7 @@ FORMATS: tuple[Format, ...] = (
     _format("eu.act", r"\((?:EU|EC|EEC|Euratom|UE|CE|CEE|EG|EWG|EURATOM)\)\s?(?:No\.?|n[°º]|nr\.?|núm\.)?\s?(\d{1,4}/\d{1,4})", "{0}", 0.93),
     _format("eu.act.old", r"^regulation no\.? (\d{1,4})(?:/(\d{2,4}))?(?: |$)", "Regulation No {1}{/2}", 0.8, True),
     # English
-    _format("executive_order", r"^(?:city of [a-z ]{3,30} )?((?:emergency )?executive order)\s(?:no\.?|number|n[°º])?\s?(\d{1,5}(?:\.\d+)?)", "{1:title} {2}", 0.96, True),
+    _format("executive_order", r"^(?:city of [a-z ]{3,30} )?((?:emergency )?executive order)\s(?:no\.?|number|n[°º])?\s?(\d{1,5}(?:\.\d+)?)", "{1:words} {2}", 0.96, True),
     _format("general.law", r"^public law (?:no\.? )?(\d{1,3}[-–]\d{1,4})", "Public Law {1}", 0.92, True),
     _format("uk.chapter", r"(?<!\w)((?:1[89]|20)\d\d) (?:chapter|c\.|ch\.) ?(\d{1,3})(?!\w)( \(n\.i\.\))?", "{1} c. {2}{3}", 0.8),
     _format("uk.asp", r"(?<!\w)((?:1[89]|20)\d\d) (asp|asc|anaw|nawm) ?(\d{1,3})(?!\w)", "{1} {2:lower} {3}", 0.85),
@@ -70,11 +71,12 @@ FORMATS: tuple[Format, ...] = (
     _format("ua.law", r"(?<![\w-])№?\s?(\d{1,5}[а-я]?(?:/\d\d)?[-–](?:ВР|[IVX]{1,4}|IX))(?!\w)", "{1:tight}", 0.88),
     # Russian and others with a number sign
     _format("ru.from", rf"^(?:(?:от|від) )?\d{{1,2}}[ .].{{4,30}}?(?:г\.?|года|р\.|року)?\s?(?:{_NO})\s?([\d]{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.95, True),
-    _format("ru.kind", rf"^(?:[^\W\d_]+ ){{0,8}}?(?:закон|указ|приказ|постановление|распоряжение|решение|постанова|наказ|qərarı?|fərmanı?|sərəncamı?|əmri?)\b.{{0,60}}?(?:№|\bn|\bν)\s?(\d{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.9, True),
+    _format("ru.kind", r"^(?:[^\W\d_]+ ){0,8}?(?:закон|указ|приказ|постановление|распоряжение|решение|постанова|наказ|qərarı?|fərmanı?|sərəncamı?|əmri?)\b.{0,60}?(?:№|\bn|\bν)\s?(\d{1,6}(?:[-–/][\dА-Яа-яA-Za-z]{1,6}){0,4})\s*$", "{1}", 0.9, True),
     _format("sign.alone", r"^\(?(?:№|n[°ºo]\.?|n|ν|номер|nr\.?)\s?:?\s?(\d{1,6}(?:\s?[-–/]\s?[\dA-Za-zА-Яа-яIVXƏİ]{1,6}){0,4})\)?\.?$", "{1:tight}", 0.85, True),
     _format("ar.number", r"^(?:قانون|مرسوم|قرار)[^\d]{0,30}رقم \(?(\d{1,6})\)? لسنة (\d{4})", "{1}/{2}", 0.9, True),
     # Germanic and Baltic
     _format("ch.sr", r"^(?:SR )?(\d{3}(?:\.\d{1,3}){1,3})$", "SR {1}", 0.55, True),
+    _format("ee.gazette", r"^\(?(RT(?: [IVL]{1,3})?,? (?:\d{4}|\d\d\.\d\d\.\d{4}), \d{1,4}(?:, \d{1,4})?)\)?$", "{1}", 0.72, True),
     _format("nl.bwb", r"(?<!\w)(BWBR\d{7})(?!\w)", "{1}", 0.8),
     _format("lv.number", r"saistošie noteikumi nr\. ?(\d{1,4})", "{1}", 0.7),
     _format("se.sfs", r"\(?(?:SFS )?((?:19|20)\d\d:\d{1,4})\)?", "{1}", 0.6),
@@ -92,9 +94,18 @@ FORMATS: tuple[Format, ...] = (
 """The first that matches in a line counts."""
 
 # "25 iyun 1999-cu il tarixli 695-IQ nömrəli Qanunu ilə təsdiq": another act, unless it approved this one.
-_CITED = re.compile(r"yayımlan|tarixli|nömrəli|sayılı|tarihli|’[dn][aei]|'[dn][aei]", re.IGNORECASE)
-_APPROVED = re.compile(r"təsdiq ed|утвержден", re.IGNORECASE)
-_DECLARED = ("citation_technical_report_number", "eli.local_id", "celex", "dc.identifier.celex", "wt.z_docid", "akn.frbrnumber")
+_CITED = re.compile(
+    r"yayımlan|\) ile |tarixli|nömrəli|sayılı|tarihli|’[dn][aei]|'[dn][aei]", re.IGNORECASE
+)
+_APPROVED = re.compile(r"t?ə? ?sdiq\s?ed|утвержден", re.IGNORECASE)
+_DECLARED = (
+    "citation_technical_report_number",
+    "eli.local_id",
+    "celex",
+    "dc.identifier.celex",
+    "wt.z_docid",
+    "akn.frbrnumber",
+)
 _CELEX_OF = {"R": "R", "L": "L", "D": "D"}
 _EU_LETTERS = (("directive", "L"), ("richtlinie", "L"), ("directiva", "L"), ("decision", "D"), ("décision", "D"), ("beschluss", "D"))  # fmt: skip
 
@@ -107,6 +118,12 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
         if re.search(r"\d", value) and "://" not in value and len(value) < 60:
             yield from_metadatum("number", value, 0.9, name, value)
     status = {id(sheet.head[index]) for index in status_lines(sheet.head)}
+    body = body_line(sheet.head)
+    in_heading = {id(line) for line in sheet.head[:body]}
+    after = {
+        id(line): following.text[:6]
+        for line, following in zip(sheet.head, sheet.head[1:], strict=False)
+    }
     for line, base in _places(sheet):
         if id(line) in status:
             continue
@@ -117,14 +134,39 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
             if not found:
                 continue
             confidence = form.confidence * base
-            if not form.whole and not form.name.startswith("un.") and _CITED.search(line.text[max(0, found.start() - 12) : found.end() + 14]):
-                confidence *= 1.0 if _APPROVED.search(line.text) and line.part == "head" else 0.35
-            if not form.whole and found.start() > 12 and line.part == "head" and not form.name.startswith(("tr.comm", "gazette")):
+            if (
+                not form.whole
+                and not form.name.startswith("un.")
+                and _CITED.search(
+                    line.text[max(0, found.start() - 12) : found.end() + 14]
+                    + after.get(id(line), "")
+                )
+            ):
+                confidence *= (
+                    1.0
+                    if _APPROVED.search(line.text) and line.part in {"head", "sources"}
+                    else 0.35
+                )
+            if (
+                not form.whole
+                and found.start() > 12
+                and line.part == "head"
+                and not form.name.startswith(("tr.comm", "gazette"))
+            ):
                 confidence *= 0.75 if found.start() < 120 else 0.4
+            if (
+                form.name.startswith("tr.comm")
+                and line.part == "head"
+                and id(line) not in in_heading
+                and not line.loud
+            ):
+                confidence *= 0.5
             if article:
                 confidence = min(confidence, 0.3)
             written = found[0].strip()
-            yield from_line("number", _written(form, found, line), written, confidence, line, f"number.{form.name}")
+            yield from_line(
+                "number", _written(form, found), written, confidence, line, f"number.{form.name}"
+            )
             break
 
 
@@ -152,12 +194,21 @@ def _places(sheet: Sheet) -> Iterator[tuple[Line, float]]:
             whole = f"{whole} {other.text}"
         if whole is not line.text:
             yield Line(whole, line.page, line.paragraph, line.part), 1 - 0.004 * index
+    if sheet.sources and _APPROVED.search(" ".join(line.text for line in sheet.sources)):
+        yield (
+            Line(
+                " ".join(line.text for line in sheet.sources), sheet.sources[0].page, 0, "sources"
+            ),
+            0.97,
+        )
     for line in _after_a_date(sheet):
         yield line, 0.95
-    for index, line in enumerate(reversed(sheet.tail[-14:] if sheet.tail else sheet.head[_HEADING_LINES:][-14:])):
+    for index, line in enumerate(
+        reversed(sheet.tail[-14:] if sheet.tail else sheet.head[_HEADING_LINES:][-14:])
+    ):
         yield line, 0.9 - 0.004 * index
     for index, line in enumerate(sheet.aside[:40]):
-        yield line, 0.75 - 0.004 * index
+        yield line, 0.55 - 0.004 * index
     for name, value in sheet.values("dc.identifier", "dc.title", "html.title"):
         if "://" not in value:
             yield Line(value, None, 0, name), 0.7
@@ -168,7 +219,11 @@ def _after_a_date(sheet: Sheet) -> Iterator[Line]:
     lines = sheet.head
     for index in range(_HEADING_LINES, len(lines)):
         line = lines[index]
-        if _SIGN.match(line.text) and re.search(r"\b(?:1[89]|20)\d\d\b", lines[index - 1].text) and len(lines[index - 1].text) < 60:
+        if (
+            _SIGN.match(line.text)
+            and re.search(r"\b(?:1[89]|20)\d\d\b", lines[index - 1].text)
+            and len(lines[index - 1].text) < 60
+        ):
             yield line
             return
 
@@ -177,7 +232,7 @@ _SIGN = re.compile(r"^(?:№|N|Nr\.?|No\.?) ?\d{1,6}(?:[-–/][^\W_]{1,6}){0,3}$
 _HOLE = re.compile(r"\{(/?)(\d)(?::(\w+))?\}")
 
 
-def _written(form: Format, found: re.Match[str], line: Line) -> str:
+def _written(form: Format, found: re.Match[str]) -> str:
     """Fill the canonical form with what was found."""
     if form.name == "eu.act":
         return f"{_union(found[0])} {'No ' if re.search(r'no|n[°º]|nr', found[0][3:], re.IGNORECASE) else ''}{found[1]}"
@@ -185,8 +240,8 @@ def _written(form: Format, found: re.Match[str], line: Line) -> str:
     def fill(hole: re.Match[str]) -> str:
         text = (found[int(hole[2])] or "") if int(hole[2]) <= (found.re.groups or 0) else ""
         text = _as(text.strip(), hole[3] or "")
-        if form.name == "un.resolution" and hole[2] == "3" and text:
-            return f" ({text})"
+        if form.name == "un.resolution" and hole[2] in "34" and text:
+            return f" ({text})" if hole[2] == "3" else f" {text}"
         if form.name == "uk.chapter" and hole[2] == "3" and text:
             return f" {text.upper()}"
         return hole[1] + text if text else ""
@@ -202,6 +257,8 @@ def _as(text: str, manner: str) -> str:
     match manner:
         case "title":
             return text[:1].upper() + text[1:].lower()
+        case "words":
+            return " ".join(word[:1].upper() + word[1:].lower() for word in text.split())
         case "lower":
             return text.lower()
         case "figures":
@@ -220,9 +277,15 @@ _KIND_WORDS = re.compile(
     r"\b(?:emergency executive order|executive order|e\.?o\.?|public law|decreto[- ]?s?[- ]?ley|decreto legislativo|decreto supremo|real decreto|decreto|acto legislativo|ley org[aá]nica|ley general|ley|lei complementar|lei|loi|ordonnance|décret|arrêté|kanun|karar|tebliğ|qanun|fərman|qərar|sərəncam|əmr|закон|указ|приказ|постановление|распоряжение|решение|решения|law|act|decree|order|resolution|decision|regulation|directive|dec|dnu|dl|du|res|numarası|sayısı|sayı|lege|legge|wet|gesetz|sr|sfs|zarządzenie|määrus)\b\.?",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(r"№|\bn\s?[°º]|\bnos?\b\.?|\bnr\b\.?|\bnúm\b\.?|\bnumber\b|\bν(?=\s?\d)|\bn(?=\s?\d)|#", re.IGNORECASE)
+_SIGNS = re.compile(
+    r"№|\bn\s?[°º]|\bnos?\b\.?|\bnr\b\.?|\bnúm\b\.?|\bnumber\b|\bν(?=\s?\d)|\bn(?=\s?\d)|#",
+    re.IGNORECASE,
+)
 _YEAR_AFTER = re.compile(r"^((?:[AS]|E|A/HRC)/RES/\d[\d/]*) ?\(\d{4}\)$")
-_EU = re.compile(r"\((?:eu|ec|eec|euratom|ue|ce|cee|eg|ewg)\)\s*(?:no\.?|n[°º]|nr\.?)?\s*(\d{1,4})/(\d{2,4})", re.IGNORECASE)
+_EU = re.compile(
+    r"\((?:eu|ec|eec|euratom|ue|ce|cee|eg|ewg)\)\s*(?:no\.?|n[°º]|nr\.?)?\s*(\d{1,4})/(\d{2,4})",
+    re.IGNORECASE,
+)
 _CELEX = re.compile(r"^[0-9](\d{4})([A-Z])(\d{4})(?:-\d{8})?$")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
 _FILE = re.compile(r"^\[?[A-Z]{2,4} ?: ?.*\]?$")
@@ -241,7 +304,12 @@ def canonical(number: str) -> str:
     >>> canonical("S/RES/822 (1993)"), canonical("№ 309"), canonical("DEC-666-2001")
     ('S/RES/822', '309', '666/2001')
     """
-    text = unicodedata.normalize("NFKC", number.replace("№", "№ ")).replace("–", "-").replace("\u2011", "-").strip()
+    text = (
+        unicodedata.normalize("NFKC", number.replace("№", "№ "))
+        .replace("–", "-")
+        .replace("\u2011", "-")
+        .strip()
+    )
     text = text.replace("No ", "№ ", 1) if number.startswith("№") else text
     if not re.search(r"\d", text) or "://" in text:
         return ""
@@ -253,19 +321,27 @@ def canonical(number: str) -> str:
     if "/RES/" in text or re.match(r"^(?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|E|A|S)/", text):
         return re.sub(r"\s+", "", text)
     if _FILE.match(text):
-        return re.sub(r"[^\w]+", " ", text).strip()
+        return "/".join(_figures(part) for part in re.findall(r"\w+", text))
     return _plain(text)
 
 
 def _european(text: str) -> str:
     if found := _EU.search(text):
         one, other = found[1], found[2]
-        year, rest = (one, other) if len(one) == 4 and len(other) < 4 or (len(one) == 4 and int(one) > 2014) else (other, one)
+        year, rest = (
+            (one, other)
+            if (len(one) == 4 and len(other) < 4) or (len(one) == 4 and int(one) > 2014)
+            else (other, one)
+        )
         first = len(one) == 4 and one == year
         return f"{_century(year)}/{int(rest)}" if first else f"{int(rest)}/{_century(year)}"
     if found := _CELEX.match(text.upper()):
         # Regulations before 2015 are cited number first.
-        return f"{found[1]}/{int(found[3])}" if found[2] != "R" or int(found[1]) > 2014 else f"{int(found[3])}/{found[1]}"
+        return (
+            f"{found[1]}/{int(found[3])}"
+            if found[2] != "R" or int(found[1]) > 2014
+            else f"{int(found[3])}/{found[1]}"
+        )
     return ""
 
 
@@ -281,8 +357,11 @@ def _plain(text: str) -> str:
     # "666/2001", "666-2001" and "666 of 2001" are one number; a short year is a year after a decree's slash.
     text = re.sub(r"[\s\-/,;:.()\[\]\"«»]+", "/", text).strip("/")
     text = _SHORT_YEAR.sub(r"\1/19\2", text)
-    parts = [str(int(part)) if part.isdigit() else part for part in text.split("/") if part]
-    return "/".join(parts).upper()
+    return "/".join(_figures(part) for part in text.split("/") if part).upper()
+
+
+def _figures(part: str) -> str:
+    return str(int(part)) if part.isdecimal() and part.isascii() else part
 
 
 __all__ = ["FORMATS", "Format", "canonical", "numbers"]

@@ -63,8 +63,8 @@ def value_of(text: str, language: str) -> int | None:
             part *= 100
         elif language == "en" and part in range(17, 21) and number >= 10:
             part = part * 100 + number  # "nineteen ninety-three"
-        elif number == 20 and part == 4 and language == "fr":
-            part = 80
+        elif number == 20 and part % 100 == 4 and language == "fr":
+            part += 76  # quatre-vingts
         else:
             part += number
     return total + part if seen else None

@@ -32,7 +32,10 @@ def describe(extraction: Extraction, name: str) -> Description:
     tag = language[0].value if language else ""
     kind = _best(kinds(sheet))
     leaf = kind[0].value if kind else ""
-    bodies = {part: sightings(lines) for part, lines in (("head", sheet.head), ("tail", sheet.tail), ("aside", sheet.aside))}
+    bodies = {
+        part: sightings(lines)
+        for part, lines in (("head", sheet.head), ("tail", sheet.tail), ("aside", sheet.aside))
+    }
     country = _best(countries(sheet, leaf, tag, bodies))
     code = country[0].value if country and country[0].confidence >= ASSERTED else ""
     dates = _best(document_dates(sheet, leaf, tag, code))
@@ -68,5 +71,11 @@ def _bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
         if finding.value or finding.field == "language":
             confidence = min(0.99, max(0.01, finding.confidence))
             yield Finding(
-                finding.field, finding.value, finding.written, round(confidence, 3), finding.evidence, finding.rule, finding.which
+                finding.field,
+                finding.value,
+                finding.written,
+                round(confidence, 3),
+                finding.evidence,
+                finding.rule,
+                finding.which,
             )

@@ -14,6 +14,8 @@ HEAD_CHARS = 6_000
 TAIL_CHARS = 3_000
 """How much of the end is read: signatures, place and date."""
 ASIDE_CHARS = 4_000
+_SOURCE_HEADING = "MƏNBƏ SƏNƏDLƏRİNİN SİYAHISI"
+_SOURCE_CHARS = 400
 LINE_CHARS = 1_500
 """No rule needs more of a line, and a bound keeps every search short."""
 _EVIDENCE_CHARS = 200
@@ -22,7 +24,9 @@ _SPACES = re.compile(r"\s+")
 # "У К А З", "Q Ə R A R I": letters apart for looks. Lower and upper are not mixed.
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){2,40}[^\W\d_](?! ?\d)(?![^\W_])")
 # Azerbaijani PDFs break words around letters of another font: "nömr ə li". None is a word.
-_STRAY_AZ = re.compile(r"(?<=[^\W\d_]) ([əşğıçƏ]) ?(?=[a-zəşğıçöü])|(?<=[a-zəşğıçöü]) ([əşğıç])(?= |$)")
+_STRAY_AZ = re.compile(
+    r"(?<=[^\W\d_]) ([əşğıçƏ]) ?(?=[a-zəşğıçöü])|(?<=[a-zəşğıçöü]) ([əşğıç])(?= |$)"
+)
 _STRAY_LOUD = re.compile(r"(?<=[A-ZÇƏĞİÖŞÜ]{2}) ([ƏŞĞİ]) (?=[A-ZÇƏĞİÖŞÜ])")
 _MARKUP = re.compile(r"^#{1,6} |\*\*|^> |\\(?=[-.#\[\]()*_])|^\* \* \*$")
 _CELL = re.compile(r"\s*\|\s*|\s*\t\s*")
@@ -52,6 +56,8 @@ class Sheet:
     head: tuple[Line, ...]
     tail: tuple[Line, ...]
     aside: tuple[Line, ...]
+    sources: tuple[Line, ...]
+    """The beginning of the list of sources that consolidated Azerbaijani acts end with."""
     headings: tuple[str, ...]
     metadata: tuple[tuple[str, str], ...]
     """Names in lower case, in the order of the file."""
@@ -92,7 +98,10 @@ def sheet_of(extraction: Extraction) -> Sheet:
         head=tuple(_lines(head, "head", web)),
         tail=tuple(_lines(tail, "tail", web)),
         aside=tuple(_lines(asides, "aside", web)),
-        headings=tuple(filter(None, (tidy(text[:LINE_CHARS]) for text in extraction.headings[:12]))),
+        sources=tuple(_lines(_after_source_heading(texts), "sources", web)),
+        headings=tuple(
+            filter(None, (tidy(text[:LINE_CHARS]) for text in extraction.headings[:12]))
+        ),
         metadata=metadata,
         web=web,
         sample=_sample(head, asides),
@@ -120,7 +129,9 @@ def tidy(text: str) -> str:
 
 # Cyrillic letters that look Latin, typed or recognised inside Latin words.
 _LOOKALIKES = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсух", "ABESIJKMHOPCTYXaesijopcyx")
-_WORD_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-zÇçƏəĞğİıÖöŞşÜü][А-Яа-яЅІЈѕіј]|[А-Яа-яЅІЈѕіј][A-Za-zÇçƏəĞğİıÖöŞşÜü])[^\W\d_]*")
+_WORD_MIXED = re.compile(
+    r"[^\W\d_]*(?:[A-Za-zÇçƏəĞğİıÖöŞşÜü][А-Яа-яЅІЈѕіј]|[А-Яа-яЅІЈѕіј][A-Za-zÇçƏəĞğİıÖöŞşÜü])[^\W\d_]*"
+)
 _LATIN = re.compile(r"[A-Za-zÇçƏəĞğİıÖöŞşÜü]")
 
 
@@ -169,6 +180,15 @@ def _cut_back(
     return kept[::-1]
 
 
+def _after_source_heading(texts: list[tuple[int | None, str]]) -> list[tuple[int | None, str]]:
+    """Return what stands under `İSTİFADƏ OLUNMUŞ MƏNBƏ SƏNƏDLƏRİNİN SİYAHISI`, wherever it is."""
+    for page, text in texts:
+        at = text.find(_SOURCE_HEADING)
+        if at >= 0:
+            return [(page, text[at + len(_SOURCE_HEADING) : at + _SOURCE_CHARS])]
+    return []
+
+
 def _lines(texts: list[tuple[int | None, str]], part: str, web: bool) -> Iterator[Line]:
     paragraph = 0
     last: Line | None = None
@@ -179,7 +199,11 @@ def _lines(texts: list[tuple[int | None, str]], part: str, web: bool) -> Iterato
                 paragraph += 1
                 continue
             # A row of a table: its cells are lines of their own.
-            cells = _CELL.split(raw[:LINE_CHARS]) if raw.lstrip().startswith("|") or "\t" in raw.strip() else [raw]
+            cells = (
+                _CELL.split(raw[:LINE_CHARS])
+                if raw.lstrip().startswith("|") or "\t" in raw.strip()
+                else [raw]
+            )
             for cell in cells:
                 text = tidy(cell[:LINE_CHARS])
                 if not text:
@@ -224,13 +248,25 @@ def passage(text: str, page: int | None = None, around: tuple[int, int] | None =
 
 
 def from_line(
-    field_name: Field, value: str, written: str, confidence: float, line: Line, rule: str, which: str = ""
+    field_name: Field,
+    value: str,
+    written: str,
+    confidence: float,
+    line: Line,
+    rule: str,
+    which: str = "",
 ) -> Finding:
     """Return a finding whose evidence is *line*."""
     at = line.text.find(written)
     around = (at, at + len(written)) if at >= 0 else None
     return Finding(
-        field_name, value, written[:LINE_CHARS], confidence, passage(line.text, line.page, around), rule, which
+        field_name,
+        value,
+        written[:LINE_CHARS],
+        confidence,
+        passage(line.text, line.page, around),
+        rule,
+        which,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from indexer.describe import Finding
@@ -18,9 +18,15 @@ _HEADING_LINES = 34
 def titles(sheet: Sheet, kind: str, language: str) -> Iterator[Finding]:
     """Give what it may be called; not sorted. An act by its heading, an article by its page."""
     act = is_act(kind)
-    for finding in (*_declared(sheet, act), *(_of_act(sheet, language) if act else _of_page(sheet)), *_first_line(sheet, act)):
+    for finding in (
+        *_declared(sheet, act),
+        *(_of_act(sheet, language) if act else _of_page(sheet)),
+        *_first_line(sheet, act),
+    ):
         value = recased(finding.value, language)
-        yield Finding("title", value, finding.written, finding.confidence, finding.evidence, finding.rule)
+        yield Finding(
+            "title", value, finding.written, finding.confidence, finding.evidence, finding.rule
+        )
 
 
 _DECLARED: tuple[tuple[str, float, float], ...] = (
@@ -44,21 +50,26 @@ _JUNK = re.compile(r"^(?:microsoft word|layout \d|untitled|document\d?|l_\d|.{0,
 
 def _declared(sheet: Sheet, act: bool) -> Iterator[Finding]:
     """A declared title counts in full where it is printed too: some pages declare the site."""
-    printed = letters_of(" ".join(line.text for line in (*sheet.head, *sheet.aside))) + "".join(map(letters_of, sheet.headings))
-    for name, as_act, as_article in _DECLARED:
-        for _, value in sheet.values(name):
-            if _JUNK.match(value) or not 3 < len(value) < _TITLE_CHARS:
-                continue
-            text = cleaned(value)
-            confidence = as_act if act else as_article
-            if letters_of(text) not in printed:
-                confidence -= 0.25
-            yield from_metadatum("title", text, confidence, name, value)
+    declared = [(row, value) for row in _DECLARED for _, value in sheet.values(row[0])]
+    if not declared:
+        return
+    lines = " ".join(line.text for line in (*sheet.head, *sheet.aside))
+    printed = letters_of(lines) + "".join(map(letters_of, sheet.headings))
+    for (name, as_act, as_article), value in declared:
+        if _JUNK.match(value) or not 3 < len(value) < _TITLE_CHARS:
+            continue
+        text = cleaned(value)
+        confidence = as_act if act else as_article
+        if letters_of(text) not in printed:
+            confidence -= 0.25
+        yield from_metadatum("title", text, confidence, name, value)
 
 
 # --- pages of the web -----------------------------------------------------------------
 
-_SITE_PARTS = re.compile(r"\s+(?:[|•·»›:]|[-–—]|::|\|\|)\s+|\s*\|\s*|\s+»\s+|\s*\b(?=[a-z0-9-]{3,30}\.(?:de|com|org|net|ru|fr|az|tr)$)")
+_SITE_PARTS = re.compile(
+    r"\s+(?:[|•·»›:]|[-–—]|::|\|\|)\s+|\s*\|\s*|\s+»\s+|\s*\b(?=[a-z0-9-]{3,30}\.(?:de|com|org|net|ru|fr|az|tr)$)"
+)
 _DOMAIN = re.compile(r"^(?:www\.)?[a-z0-9-]{2,40}\.[a-z]{2,4}$", re.IGNORECASE)
 _BAR_LEFT = 12
 _WEIGHTS = (("jsonld.headline", 0.78), ("og:title", 0.8), ("twitter:title", 0.6), ("meta.twitter:title", 0.6), ("html.title", 0.7), ("trafilatura.title", 0.66))  # fmt: skip
@@ -89,10 +100,19 @@ def _of_page(sheet: Sheet) -> Iterator[Finding]:
         votes[own] += 1
         # Of two headings in the page's title the longer is the article's, the shorter the site's.
         offers.append(("heading", text, cleaned(text), weight + min(0.04, len(own) / 2_000)))
+    voted: defaultdict[str, set[str]] = defaultdict(set)
+    for name, _, text, _ in offers:
+        voted[letters_of(text)].add(name)
     for name, written, text, weight in offers:
         confidence = min(0.97, weight + 0.06 * (votes[letters_of(text)] - 1))
         if votes[letters_of(text)] == 1 and len(offers) > 2:
             confidence -= 0.1
+        if (
+            headings
+            and name != "heading"
+            and not voted[letters_of(text)] & {"heading", "jsonld.headline"}
+        ):
+            confidence = min(confidence, 0.48)  # the page prints another heading
         if name in {"html.title", "trafilatura.title"} and votes[letters_of(text)] == 1:
             confidence = min(confidence, 0.47)  # nothing on the page confirms it
         if name == "heading":
@@ -102,8 +122,15 @@ def _of_page(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _sites(sheet: Sheet) -> set[str]:
-    sites = {letters_of(value) for _, value in sheet.values("og:site_name", "jsonld.publisher.name", "trafilatura.sitename", "meta.application-name")}
-    for _, host in sheet.values("trafilatura.hostname", "og:url", "link.canonical", "html.canonical"):
+    sites = {
+        letters_of(value)
+        for _, value in sheet.values(
+            "og:site_name", "jsonld.publisher.name", "trafilatura.sitename", "meta.application-name"
+        )
+    }
+    for _, host in sheet.values(
+        "trafilatura.hostname", "og:url", "link.canonical", "html.canonical"
+    ):
         parts = re.sub(r"^https?://(?:www\.)?|/.*$", "", host).split(".")
         if len(parts) > 1:
             sites |= {letters_of(parts[-2]), letters_of("".join(parts))}
@@ -119,13 +146,20 @@ def without_site(title: str, sites: set[str], others: list[str]) -> str:
     >>> without_site("Berne interdit le chlorothalonil | 24 heures", set(), [])
     'Berne interdit le chlorothalonil'
     """
-    cuts = [(title[: cut.start()].strip(), title[cut.end() :].strip(), cut[0]) for cut in _SITE_PARTS.finditer(title)]
+    cuts = [
+        (title[: cut.start()].strip(), title[cut.end() :].strip(), cut[0])
+        for cut in _SITE_PARTS.finditer(title)
+    ]
     known = {letters_of(other) for other in others} - {letters_of(title)}
     for left, right, _ in cuts:
-        if left and (letters_of(left) in known or letters_of(right) in sites or _DOMAIN.match(right)):
+        if left and (
+            letters_of(left) in known or letters_of(right) in sites or _DOMAIN.match(right)
+        ):
             return left
     for left, right, _ in cuts:
-        if right and (letters_of(left) in sites or letters_of(right) in known or _DOMAIN.match(left)):
+        if right and (
+            letters_of(left) in sites or letters_of(right) in known or _DOMAIN.match(left)
+        ):
             return right
     for left, _, mark in cuts:
         if "|" in mark and len(left) >= _BAR_LEFT:
@@ -142,42 +176,70 @@ def without_site(title: str, sites: set[str], others: list[str]) -> str:
 
 
 def _of_act(sheet: Sheet, language: str) -> Iterator[Finding]:
-    lines = roles(sheet.head[:_HEADING_LINES])
     repeated = None if sheet.web else _repeated(sheet.head[:6])
     if repeated:
-        yield from_line("title", cleaned(repeated.text), repeated.text, 0.9, repeated, "title.repeated")
-    run, opening = first_run(lines, language)
-    text = cleaned(joined(run))
+        yield _found(repeated.text, 0.9, repeated, "title.repeated")
+    run, opening = first_run(roles(sheet.head[:_HEADING_LINES]), language)
+    text = joined(run)
     if run:
-        confidence = 0.84 if 8 <= len(text) <= 700 else 0.4
-        yield from_line("title", text, joined(run), confidence, run[0], "title.heading_lines")
-    # "DECRETO 54 DE 1993", then "por el cual se dictan …": what it does is not what it is called.
-    described = bool(opening and run and run[0].text[:1].islower() and _DATED_NUMBER.search(opening.text))
+        confidence = 0.84 if 8 <= len(cleaned(text)) <= 700 else 0.4
+        yield _found(text, confidence, run[0], "title.heading_lines")
     if opening:
+        # "DECRETO 54 DE 1993", then "por el cual se dictan …": what it does is not what it is called.
+        described = run and run[0].text[:1].islower() and _DATED_NUMBER.search(opening.text)
         confidence = 0.86 if described else 0.4 if run else 0.62
-        yield from_line("title", cleaned(opening.text), opening.text, confidence, opening, "title.kind_line")
-    printed = letters_of(" ".join(line.text for line in (*sheet.head[:_HEADING_LINES], *sheet.aside)))
+        yield _found(opening.text, confidence, opening, "title.kind_line")
+    yield from _of_headings(sheet, run)
+
+
+def _found(text: str, confidence: float, line: Line, rule: str) -> Finding:
+    return from_line("title", cleaned(text), text, confidence, line, rule)
+
+
+def _of_headings(sheet: Sheet, run: list[Line]) -> Iterator[Finding]:
+    """Give the first heading that the format marks, if it stands where a title does."""
+    if not sheet.headings:
+        return
+    lines = (*sheet.head[:_HEADING_LINES], *sheet.aside)
+    printed = letters_of(" ".join(line.text for line in lines))
+    page_titles = [letters_of(value) for _, value in sheet.values("html.title")]
+    own = letters_of(cleaned(joined(run)))
     for index, heading in enumerate(sheet.headings[:3]):
-        if _JUNK.match(heading) or len(heading) < 6 or letters_of(heading) not in printed:
-            continue  # an outline names chapters that stand anywhere
+        letters = letters_of(heading)
         role = role_of(Line(heading, None, 0, "head"))
-        if role not in {Role.TITLE, Role.KIND}:
+        # An outline names chapters that stand anywhere.
+        if (
+            _JUNK.match(heading)
+            or len(heading) < 6
+            or letters not in printed
+            or role not in _TITLES
+        ):
             continue
-        in_page_title = any(letters_of(heading) in letters_of(value) for _, value in sheet.values("html.title"))
-        if in_page_title and role is Role.KIND and _names_more(sheet.headings[index + 1 : index + 2]):
-            other = sheet.headings[index + 1]
-            yield Finding("title", cleaned(other), other, 0.88, passage(other), "title.heading.second")
-            break
-        if in_page_title and (role is Role.TITLE or not (run and (run[0].loud or run[0].text in sheet.headings))):
-            yield Finding("title", cleaned(heading), heading, 0.9, passage(heading), "title.heading.page_title")
-            break
-        if role in {Role.TITLE, Role.KIND}:
-            agreed = letters_of(cleaned(heading)) == letters_of(text)
-            whole = letters_of(text).startswith(letters_of(heading)) and not agreed
-            named = role is Role.TITLE or not any(sign.isdigit() for sign in heading)
-            confidence = 0.93 if agreed else 0.8 if whole else (0.87 - 0.15 * index if named else 0.5)
-            yield Finding("title", cleaned(heading), heading, confidence, passage(heading), "title.heading")
-            break
+        in_page_title = any(letters in title for title in page_titles)
+        further = sheet.headings[index + 1 : index + 2]
+        named = role is Role.TITLE or not any(sign.isdigit() for sign in heading)
+        if in_page_title and role is Role.KIND and _names_more(further):
+            yield _of_heading(further[0], 0.88, "title.heading.second")
+        elif in_page_title and (role is Role.TITLE or not (run and _marked(run[0], sheet))):
+            yield _of_heading(heading, 0.9, "title.heading.page_title")
+        elif letters_of(cleaned(heading)) == own:
+            yield _of_heading(heading, 0.93, "title.heading")
+        elif own.startswith(letters):
+            yield _of_heading(heading, 0.8, "title.heading.part")
+        else:
+            yield _of_heading(heading, 0.87 - 0.15 * index if named else 0.5, "title.heading")
+        return
+
+
+_TITLES = {Role.TITLE, Role.KIND}
+
+
+def _of_heading(text: str, confidence: float, rule: str) -> Finding:
+    return Finding("title", cleaned(text), text, confidence, passage(text), rule)
+
+
+def _marked(line: Line, sheet: Sheet) -> bool:
+    return line.loud or line.text in sheet.headings
 
 
 _DATED_NUMBER = re.compile(r"\d{1,6} de (?:1[89]|20)\d\d", re.IGNORECASE)
@@ -185,7 +247,10 @@ _DATED_NUMBER = re.compile(r"\d{1,6} de (?:1[89]|20)\d\d", re.IGNORECASE)
 
 def _names_more(headings: tuple[str, ...]) -> bool:
     """Return whether the next heading, in capitals, is the name that the number lacks."""
-    return any(heading.isupper() and role_of(Line(heading, None, 0, "head")) is Role.TITLE for heading in headings)
+    return any(
+        heading.isupper() and role_of(Line(heading, None, 0, "head")) is Role.TITLE
+        for heading in headings
+    )
 
 
 def _repeated(lines: tuple[Line, ...]) -> Line | None:
@@ -207,13 +272,18 @@ def _plain(text: str) -> str:
 
 # A reader of files may glue what stood in fields of their own: no title ends in ten figures.
 _GLUED = re.compile(r"(?<=[^\W\d_])\d{8,}.*$")
-_PRINTING = re.compile(r"\s*(?:\(NOTE ?:.*|\[\d{1,3}\]|\*+|\(\*\)|\(\d\)|\(OJ L [^()]{3,60}\)|\(JO L [^()]{3,60}\))\s*$")
+_PRINTING = re.compile(
+    r"\s*(?:\(NOTE ?:.*|\((?:texte consolidé|consolidated(?: text)?|texto consolidado)\)|\[\d{1,3}\]|\*+|\(\*\)|\(\d\)|\(OJ L [^()]{3,60}\)|\(JO L [^()]{3,60}\))\s*$"
+)
 _LEADING = re.compile(
     r"^\s*(?:[•►▼]\w{0,3}|\d{1,2} [^\W\d_]{3,10} \d{4}\.? ?[-–]|(?:ley|decreto) n[úu]m\. ?[\d.]+(?= [^\W\d_a-z])|EEC [A-Z][a-z]+:(?= Reg))\s*",
     re.IGNORECASE,
 )
 # "… haqqında Azərbaycan Respublikasının Qanunu": who issued what is no part of the name.
-_ISSUED_AZ = re.compile(r"(haqqında|barədə) (?:azərbaycan|naxçıvan) .{0,80}(?:qanunu|sərəncamı|fərmanı|qərarı)$", re.IGNORECASE)
+_ISSUED_AZ = re.compile(
+    r"(haqqında|barədə) (?:azərbaycan|naxçıvan) .{0,80}(?:qanunu|sərəncamı|fərmanı|qərarı)$",
+    re.IGNORECASE,
+)
 
 
 def cleaned(text: str) -> str:
@@ -252,7 +322,9 @@ def recased(title: str, language: str) -> str:
 def _first_line(sheet: Sheet, act: bool) -> Iterator[Finding]:
     """Where nothing else speaks: the first line that could be one. Printed again, it is one."""
     if not act and not sheet.web and (repeated := _repeated(sheet.head[:6])):
-        yield from_line("title", cleaned(repeated.text), repeated.text, 0.9, repeated, "title.repeated")
+        yield from_line(
+            "title", cleaned(repeated.text), repeated.text, 0.9, repeated, "title.repeated"
+        )
     for line in sheet.head[:8]:
         text = line.text
         role = role_of(line)
@@ -262,5 +334,7 @@ def _first_line(sheet: Sheet, act: bool) -> Iterator[Finding]:
         confidence = (0.6 if short else 0.2) if not sheet.web else (0.45 if short else 0.1)
         if act:
             confidence -= 0.2
-        yield from_line("title", cleaned(text)[:_TITLE_CHARS], text, confidence, line, "title.first_line")
+        yield from_line(
+            "title", cleaned(text)[:_TITLE_CHARS], text, confidence, line, "title.first_line"
+        )
         return

@@ -1,0 +1,102 @@
+"""What a document is called."""
+
+import pytest
+
+from indexer.describe import Finding
+from indexer.describe.title import cleaned, recased, titles, without_site
+from tests.indexer.describe.tables import sheet, table
+
+
+def best(text: str, kind: str, language: str = "en", **more: object) -> Finding | None:
+    return max(
+        titles(sheet(text, **more), kind, language), key=lambda one: one.confidence, default=None
+    )
+
+
+@pytest.mark.parametrize(
+    ("page_title", "headings", "site", "title"), table("describe_page_titles.tsv")
+)
+def test_the_site_is_cut_off(page_title, headings, site, title):
+    sites = set() if site == "-" else {"".join(sign for sign in site.casefold() if sign.isalnum())}
+    others = [] if headings == "-" else headings.split("/")
+    assert without_site(page_title, sites, others) == title
+
+
+def test_a_title_printed_three_times_is_one():
+    found = best(
+        "Archive opens\n\n10:37 | 26.02.2024\nArchive opens\n\nArchive opens\n\nIt opens.",
+        "news_article",
+    )
+    assert found is not None
+    assert found.value == "Archive opens"
+
+
+def test_the_sources_of_a_page_vote():
+    found = best(
+        "It opens.",
+        "news_article",
+        web=True,
+        headings=("Menu", "Archive opens"),
+        metadata={
+            "og:title": "Archive opens - The Herald",
+            "html.title": "Archive opens | The Herald",
+            "og:site_name": "The Herald",
+        },
+    )
+    assert found is not None
+    assert found.value == "Archive opens"
+    assert found.confidence >= 0.9
+
+
+def test_what_only_the_window_is_called_is_offered():
+    found = best("Something.", "news_article", web=True, metadata={"html.title": "Our newspaper"})
+    assert found is not None
+    assert found.confidence < 0.5
+
+
+def test_the_name_of_the_site_declared_as_a_title_is_not_the_act():
+    found = best(
+        "Archives Act 1999\n\nBe it enacted",
+        "law",
+        web=True,
+        headings=("Archives Act 1999",),
+        metadata={"dc.title": "electronic Statute Book"},
+    )
+    assert found is not None
+    assert found.value == "Archives Act 1999"
+
+
+def test_lines_of_a_heading_are_joined_and_a_parted_word_is_whole():
+    found = best(
+        "Executive Order 14143 of January 16, 2025\nProviding for the Appoint-\nment of Archivists\nBy the authority vested in me",
+        "executive_order",
+    )
+    assert found is not None
+    assert found.value == "Providing for the Appointment of Archivists"
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "shown"),
+    [
+        ("İŞ KANUNU", "tr", "İş Kanunu"),
+        ("KATMA DEĞER VERGİSİ VE ARŞİV", "tr", "Katma Değer Vergisi ve Arşiv"),
+        ("SIĞORTA HAQQINDA", "az", "Sığorta Haqqında"),
+        ("CASA DE MONEDA", "es", "CASA DE MONEDA"),
+        ("Çek Kanunu", "tr", "Çek Kanunu"),
+    ],
+)
+def test_capitals_that_hide_a_letter_are_set_as_the_gazette_indexes_them(title, language, shown):
+    assert recased(title, language) == shown
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("7 JANVIER 2024. - Loi sur les archives", "Loi sur les archives"),
+        ("►B Regulation on archives (OJ L 257 28.8.2014, p. 73)", "Regulation on archives"),
+        ("Arxivlər haqqında Azərbaycan Respublikası Prezidentinin Fərmanı", "Arxivlər haqqında"),
+        ("Archives [1]", "Archives"),
+    ],
+)
+def test_marks_of_the_printing_are_no_part_of_a_title(printed, title):
+    assert cleaned(printed) == title
