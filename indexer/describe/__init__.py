@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Field = Literal["title", "date", "country", "kind", "number", "issuer", "language", "author", "publication", "source_url"]
+Field = Literal[
+    "title",
+    "date",
+    "country",
+    "kind",
+    "number",
+    "issuer",
+    "language",
+    "author",
+    "publication",
+    "source_url",
+]
 FIELDS: tuple[Field, ...] = get_args(Field)
 
 ASSERTED = 0.5

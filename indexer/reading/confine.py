@@ -30,7 +30,9 @@ _PR_SET_NO_NEW_PRIVS = 38
 def _prctl(option: int, argument: int | ctypes.c_void_p = 0, third: object = None) -> None:
     # prctl takes unsigned longs; an int32 argument would leave the upper half undefined.
     second = ctypes.c_ulong(argument) if isinstance(argument, int) else argument
-    if _libc.prctl(option, second, third or ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)):
+    if _libc.prctl(
+        option, second, third or ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)
+    ):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 

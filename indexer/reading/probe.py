@@ -84,13 +84,19 @@ def _memory() -> str:
 
 def _limit(which: int, below: int) -> str:
     for one in resource.getrlimit(which):
-        if one == resource.RLIM_INFINITY or (below not in (resource.RLIM_INFINITY,) and one > below):
+        if one == resource.RLIM_INFINITY or (
+            below not in (resource.RLIM_INFINITY,) and one > below
+        ):
             return "no limit"
     return ""
 
 
 def _writing(folder: Path) -> str:
-    for path in (folder / "written", Path.cwd() / "muniment-probe", Path("/dev/shm/muniment-probe")):  # noqa: S108
+    for path in (
+        folder / "written",
+        Path.cwd() / "muniment-probe",
+        Path("/dev/shm/muniment-probe"),
+    ):
         try:
             with path.open("w") as file:
                 file.write("x")
@@ -151,7 +157,7 @@ def _forking() -> str:
 
 def _executing() -> None:
     """Start a program in this process. Tried last: where it goes through, no answer comes."""
-    os.execv(sys.executable, [sys.executable, "-I", "-c", ""])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-I", "-c", ""])
 
 
 def _looking() -> str:
@@ -160,7 +166,14 @@ def _looking() -> str:
 
 
 def _environment() -> str:
-    known = {"PATH", "LANG", "LC_CTYPE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT"}
+    known = {
+        "PATH",
+        "LANG",
+        "LC_CTYPE",
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "OMP_THREAD_LIMIT",
+    }
     return json.dumps(sorted(os.environ.keys() - known)) if os.environ.keys() - known else ""
 
 
@@ -169,4 +182,3 @@ def _imports() -> str:
         if sys.modules.get(name) is not None:
             return f"{name} is loaded"
     return ""
-

@@ -190,7 +190,9 @@ class _Server:
             said = _message(ours)
         except OSError as error:
             server.stop()
-            raise ReaderUnavailable(f"the process that reads files did not start: {error}") from error
+            raise ReaderUnavailable(
+                f"the process that reads files did not start: {error}"
+            ) from error
         if "ready" not in said:
             server.stop()
             why = said.get("error", "it ended at once")
@@ -224,7 +226,9 @@ class _Server:
             try:
                 with self.lock:
                     socket.send_fds(
-                        self.requests, [json.dumps(request).encode()], [file, answer_end, theirs.fileno()]
+                        self.requests,
+                        [json.dumps(request).encode()],
+                        [file, answer_end, theirs.fileno()],
                     )
                 theirs.close()
                 os.close(answer_end)
@@ -342,7 +346,9 @@ def layers(settings: ExtractSettings) -> dict[str, bool | str]:
         Path(folder, "other").write_text("not its file", "utf-8")
         extraction = sandbox.read(path, "probe").extraction
     if not extraction.metadata:
-        return {"starting programs": f"not refused, or the tries came to no end: {extraction.reason}"}
+        return {
+            "starting programs": f"not refused, or the tries came to no end: {extraction.reason}"
+        }
     return {one.name: one.value == "holds" or one.value for one in extraction.metadata}
 
 
@@ -373,20 +379,32 @@ def _why(answer: wire.Answer, ending: _Ending, limits: ExtractSettings) -> tuple
     match ending.stopped:
         case "wall":
             wall_s = limits.timeout_s * WALL_PER_CPU
-            return "over_limit", f"the reader was not done after {wall_s} s ({WALL_PER_CPU} × [extract] timeout_s)"
+            return (
+                "over_limit",
+                f"the reader was not done after {wall_s} s ({WALL_PER_CPU} × [extract] timeout_s)",
+            )
         case "large":
             return "over_limit", "the reader's answer was larger than a document can be"
         case "silent":
-            return "unreadable", "the reader closed its answer and went on; the file may be built to take it over"
+            return (
+                "unreadable",
+                "the reader closed its answer and went on; the file may be built to take it over",
+            )
         case "garbage":
-            return "unreadable", "the reader's answer made no sense; the file may be built to deceive it"
+            return (
+                "unreadable",
+                "the reader's answer made no sense; the file may be built to deceive it",
+            )
     if answer.failure is not None:
         if answer.failure.error == "MemoryError":
             return "over_limit", memory
         said = f": {answer.failure.message}" if answer.failure.message else ""
         return "unreadable", f"the reader failed on this file ({answer.failure.error}{said})"
     if not ending.known:
-        return "over_limit", "the process that reads files ended; the file may need more memory than the machine has"
+        return (
+            "over_limit",
+            "the process that reads files ended; the file may need more memory than the machine has",
+        )
     match ending.signal:
         case 0 if ending.exit == OUT_OF_MEMORY:
             return "over_limit", memory
@@ -397,10 +415,16 @@ def _why(answer: wire.Answer, ending: _Ending, limits: ExtractSettings) -> tuple
         case signal.SIGKILL if ending.cpu_s >= limits.timeout_s:
             return "over_limit", cpu
         case signal.SIGKILL:
-            return "over_limit", "the reader was killed from outside, most likely because the machine ran out of memory"
+            return (
+                "over_limit",
+                "the reader was killed from outside, most likely because the machine ran out of memory",
+            )
         case signal.SIGABRT | signal.SIGTRAP | signal.SIGILL:
             # pdfium aborts when memory is refused; it does not say which it was.
-            return "over_limit", f"the reader ran out of memory ({limits.memory_mib} MiB) or crashed on this file"
+            return (
+                "over_limit",
+                f"the reader ran out of memory ({limits.memory_mib} MiB) or crashed on this file",
+            )
         case number:
             name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
             return "unreadable", f"the reader crashed on this file ({name})"

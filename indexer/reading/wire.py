@@ -98,7 +98,9 @@ def extraction_frames(extraction: Extraction) -> Iterator[bytes]:
             break
         metadata.append((name, value))
     if len(metadata) < len(extraction.metadata):
-        notes.append(f"{len(extraction.metadata) - len(metadata)} more embedded values were left out")
+        notes.append(
+            f"{len(extraction.metadata) - len(metadata)} more embedded values were left out"
+        )
     yield _frame(b"E", _json({
         "status": extraction.status,
         "media_type": extraction.media_type,
@@ -253,7 +255,8 @@ def _extraction(value: object, text: bytes) -> Extraction:
         metadata=tuple(
             Metadatum(_line(name, "name"), clean(_of(str, one, "value"))[:VALUE_MAX])
             for name, one in (
-                _row(row, 2, "metadatum") for row in _list(said["metadata"], METADATA_MAX, "metadata")
+                _row(row, 2, "metadatum")
+                for row in _list(said["metadata"], METADATA_MAX, "metadata")
             )
         ),
         headings=tuple(
@@ -289,9 +292,7 @@ def _pages(rows: list[Any], text: bytes) -> tuple[Page, ...]:
 
 def _description(value: object) -> Description:
     return Description(
-        tuple(
-            _finding(_row(row, 8, "finding")) for row in _list(value, FINDINGS_MAX, "findings")
-        )
+        tuple(_finding(_row(row, 8, "finding")) for row in _list(value, FINDINGS_MAX, "findings"))
     )
 
 

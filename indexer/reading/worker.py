@@ -96,7 +96,9 @@ def main(socket_fd: int, reader: str) -> NoReturn:
         try:
             readers = _preloaded(reader)
         except BaseException as error:
-            requests.send(json.dumps({"error": wire.line(f"{type(error).__name__}: {error}")}).encode())
+            requests.send(
+                json.dumps({"error": wire.line(f"{type(error).__name__}: {error}")}).encode()
+            )
             os._exit(1)
         requests.send(json.dumps({"ready": os.getpid()}).encode())
         _settle()
@@ -295,13 +297,19 @@ class _Allowed:
     @classmethod
     def here(cls) -> "_Allowed":
         ours = Path(__file__).resolve().parents[2]
-        libraries = [sysconfig.get_paths()[one] for one in ("stdlib", "platstdlib", "purelib", "platlib")]
+        libraries = [
+            sysconfig.get_paths()[one] for one in ("stdlib", "platstdlib", "purelib", "platlib")
+        ]
         shared = [f"{prefix}/lib" for prefix in (sys.base_prefix, sys.prefix)]
         system = ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share", "/lib", "/lib64",
                   "/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/dev/urandom",
                   "/dev/zero"]  # fmt: skip
         return cls(
-            read=(*map(Path, dict.fromkeys(libraries + shared + system)), ours / "indexer", ours / "archive"),
+            read=(
+                *map(Path, dict.fromkeys(libraries + shared + system)),
+                ours / "indexer",
+                ours / "archive",
+            ),
             read_write=(Path(os.devnull),),
             execute=tuple(_programs()),
         )

@@ -253,9 +253,9 @@ def test_only_one_writes(engine):
         assert again
 
 
-TEXTS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "betas", "Ёж", "ежи"]), max_size=8).map(
-    " ".join
-)
+TEXTS = st.lists(
+    st.sampled_from(["alpha", "beta", "gamma", "delta", "betas", "Ёж", "ежи"]), max_size=8
+).map(" ".join)
 DOCUMENTS = st.builds(
     document,
     record_id=st.integers(1, 12),

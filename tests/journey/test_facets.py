@@ -15,7 +15,18 @@ from indexer import analysis, indexing
 from indexer.bootstrap import Archive
 from indexer.search import Asked, answer
 
-WORDS = ["peace", "treaty", "council", "republic", "assembly", "decree", "refugees", "border", "article", "law"]
+WORDS = [
+    "peace",
+    "treaty",
+    "council",
+    "republic",
+    "assembly",
+    "decree",
+    "refugees",
+    "border",
+    "article",
+    "law",
+]
 COUNTRIES = ["AZ", "FR", "UN", "TR", None]
 LANGUAGES = ["en", "fr", None]
 

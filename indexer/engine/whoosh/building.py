@@ -165,7 +165,11 @@ def merge(path: Path, parts: Sequence[tuple[Segment, Sequence[int]]]) -> None:
 
 def _occurrences(words: _Words) -> Occurrences:
     numbers = np.frombuffer(words.numbers, np.uint32) if words.numbers else np.empty(0, np.uint32)
-    counts = np.frombuffer(words.counts, np.uint32).astype(np.int64) if words.counts else np.empty(0, np.int64)
+    counts = (
+        np.frombuffer(words.counts, np.uint32).astype(np.int64)
+        if words.counts
+        else np.empty(0, np.int64)
+    )
     document = np.repeat(np.arange(len(counts)), counts)
     kept = numbers != _DROPPED
     if not kept.all():
@@ -296,7 +300,9 @@ def _vocabulary_of(parts: Sequence[Segment], name: str) -> tuple[list[bytes], li
     for part in parts:
         mine = part.fields[name]
         maps.append(
-            np.array([numbers.setdefault(mine[n], len(numbers)) for n in range(len(mine))], np.int64)
+            np.array(
+                [numbers.setdefault(mine[n], len(numbers)) for n in range(len(mine))], np.int64
+            )
         )
     return list(numbers), maps
 
@@ -412,7 +418,9 @@ def _write(
         facet_values[name] = values
     for field_name, one in inverted.items():
         sections[f"field/{field_name}/terms"] = np.frombuffer(b"".join(one.terms), np.uint8)
-        sections[f"field/{field_name}/term_ends"] = np.cumsum([*map(len, one.terms)], dtype=np.uint32)
+        sections[f"field/{field_name}/term_ends"] = np.cumsum(
+            [*map(len, one.terms)], dtype=np.uint32
+        )
         sections[f"field/{field_name}/starts"] = one.starts
         sections[f"field/{field_name}/documents"] = one.documents
         sections[f"field/{field_name}/frequencies"] = one.frequencies

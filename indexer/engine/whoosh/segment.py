@@ -183,7 +183,11 @@ class Segment:
         self.size = len(self.section("documents/record_ids"))
         self.fields = {name: Field(self, name) for name in self.header["fields"]}
         self.facets = {
-            name: Facet(values, self.section(f"facet/{name}/offsets"), self.section(f"facet/{name}/ordinals"))
+            name: Facet(
+                values,
+                self.section(f"facet/{name}/offsets"),
+                self.section(f"facet/{name}/ordinals"),
+            )
             for name, values in self.header["facets"].items()
         }
         self.labels: list[str] = self.header["labels"]

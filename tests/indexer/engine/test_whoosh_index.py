@@ -23,13 +23,32 @@ from indexer.engine.whoosh.segment import Segment
 from indexer.query.parser import parse
 
 KILLS = int(os.environ.get("MUNIMENT_TEST_INDEX_KILLS", "15"))
-WORDS = "peace treaty council republic assembly decree refugees border article law".split()
+WORDS = [
+    "peace",
+    "treaty",
+    "council",
+    "republic",
+    "assembly",
+    "decree",
+    "refugees",
+    "border",
+    "article",
+    "law",
+]
 
 
 def document(record_id: int, text: str, title: str = "") -> IndexDocument:
     facets = {"year": "1993", "country": "AZ", "kind": "law", "language": "en", "text": "yes"}
     return IndexDocument(
-        record_id, "public", "en", title, text, "", (), {n: frozenset({v}) for n, v in facets.items()}, None  # type: ignore[dict-item]
+        record_id,
+        "public",
+        "en",
+        title,
+        text,
+        "",
+        (),
+        {n: frozenset({v}) for n, v in facets.items()},
+        None,  # type: ignore[dict-item]
     )
 
 
@@ -40,7 +59,9 @@ def some_text(rng: random.Random) -> str:
 def filled(folder: Path, number: int = 60) -> WhooshEngine:
     rng = random.Random(4)
     engine = WhooshEngine(folder)
-    engine.rebuild([document(n, some_text(rng)) for n in range(1, number // 2 + 1)], Mark(1, {"public": 1}))
+    engine.rebuild(
+        [document(n, some_text(rng)) for n in range(1, number // 2 + 1)], Mark(1, {"public": 1})
+    )
     for n in range(number // 2 + 1, number + 1):
         engine.commit([document(n, some_text(rng))], [n // 3], Mark(n, {"public": n}))
     return engine
@@ -55,13 +76,24 @@ def test_whoosh_opens_it_and_finds_the_same(tmp_path):
     opened = whoosh_index.open_dir(str(current(tmp_path)), indexname="MAIN")
     with opened.searcher(weighting=scoring.BM25F()) as searcher:
         assert searcher.doc_count() == len(set(engine.record_ids()))
-        for typed in ["peace", "peace treaty", "peace OR law", '"peace treaty"', "treat*", "council NOT law"]:
+        for typed in [
+            "peace",
+            "peace treaty",
+            "peace OR law",
+            '"peace treaty"',
+            "treat*",
+            "council NOT law",
+        ]:
             theirs = searcher.search(QueryParser("text", opened.schema).parse(typed), limit=None)
-            exact = typed if '"' in typed or "*" in typed else " ".join(
-                f'"{word}"' if word.islower() else word for word in typed.split()
+            exact = (
+                typed
+                if '"' in typed or "*" in typed
+                else " ".join(f'"{word}"' if word.islower() else word for word in typed.split())
             )
             ours = engine.search(Question(parse(exact).query, PUBLIC, limit=1_000))
-            assert {hit["record_id"] for hit in theirs} == {hit.record_id for hit in ours.hits}, typed
+            assert {hit["record_id"] for hit in theirs} == {hit.record_id for hit in ours.hits}, (
+                typed
+            )
     opened.close()
 
 

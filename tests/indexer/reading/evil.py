@@ -28,7 +28,9 @@ def media_type(path: Path, name: str) -> tuple[str, bool]:
 
 def read(path: Path, name: str, limits: Limits) -> Extraction:
     asked = json.loads(path.read_text())
-    result = globals()[asked.pop("do")](**{key: value for key, value in asked.items() if key != "programs"})
+    result = globals()[asked.pop("do")](
+        **{key: value for key, value in asked.items() if key != "programs"}
+    )
     return said(result if isinstance(result, str) else json.dumps(result))
 
 
@@ -238,7 +240,14 @@ def recurse() -> None:
 
 
 def modules() -> dict[str, object]:
-    wanted = ("archive.catalogue", "archive.config", "archive.originals", "sqlalchemy", "webui", "indexer.engine")
+    wanted = (
+        "archive.catalogue",
+        "archive.config",
+        "archive.originals",
+        "sqlalchemy",
+        "webui",
+        "indexer.engine",
+    )
     imports = {}
     for name in wanted:
         try:
@@ -247,7 +256,10 @@ def modules() -> dict[str, object]:
             imports[name] = "refused"
         else:
             imports[name] = "imported"
-    return {"imports": imports, "loaded": sorted(name for name in sys.modules if sys.modules[name] is not None)}
+    return {
+        "imports": imports,
+        "loaded": sorted(name for name in sys.modules if sys.modules[name] is not None),
+    }
 
 
 def descriptors() -> dict[str, str]:
@@ -277,7 +289,9 @@ def raise_limits() -> dict[str, str]:
     outcomes = {}
     for name in ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE"):
         try:
-            resource.setrlimit(getattr(resource, name), (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            resource.setrlimit(
+                getattr(resource, name), (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+            )
         except (OSError, ValueError):
             outcomes[name] = "refused"
         else:

@@ -30,7 +30,9 @@ def main(reads: int) -> None:
             if name == next(iter(WARM_UP)):
                 print(f"first answer after {time.perf_counter() - started:.1f} s")
         server = psutil.Process(sandbox._running.process.pid)
-        print(f"server: {server.memory_info().rss >> 20} MiB, {sum(server.cpu_times()):.1f} s of processor time so far")
+        print(
+            f"server: {server.memory_info().rss >> 20} MiB, {sum(server.cpu_times()):.1f} s of processor time so far"
+        )
         print(f"{'ms a read':11} {'wall':>6} {'cpu':>6} {'wall here':>9}")
         for name in WARM_UP:
             path = Path(folder, name)

@@ -32,7 +32,13 @@ needs_seccomp = pytest.mark.skipif(
 def test_no_file_but_its_own_can_be_opened(outcome, tmp_path):
     catalogue = tmp_path / "catalogue.sqlite"
     catalogue.write_text("secret")
-    paths = ["/etc/passwd", "/etc/shadow", "/proc/1/environ", str(catalogue), str(ROOT / "config.toml")]
+    paths = [
+        "/etc/passwd",
+        "/etc/shadow",
+        "/proc/1/environ",
+        str(catalogue),
+        str(ROOT / "config.toml"),
+    ]
     assert outcome("open_files", paths=paths) == dict.fromkeys(paths, "refused")
 
 
@@ -115,7 +121,11 @@ def starts_programs(module: str, seen: frozenset[str] = frozenset()) -> bool:
             imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    ours = {name.removeprefix("indexer.extract.") for name in imported if name.startswith("indexer.extract.")}
+    ours = {
+        name.removeprefix("indexer.extract.")
+        for name in imported
+        if name.startswith("indexer.extract.")
+    }
     return "subprocess" in imported or any(starts_programs(one, seen | {module}) for one in ours)
 
 

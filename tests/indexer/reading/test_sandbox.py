@@ -224,7 +224,9 @@ def test_a_file_that_was_unlinked_meanwhile_is_read(sandbox, tmp_path):
         os.close(int(link.name))
 
 
-@pytest.mark.parametrize("name", ["", "../../etc/passwd", "a\nb\0c", "n" * 100_000, "\udcff.html", "İ.html"])
+@pytest.mark.parametrize(
+    "name", ["", "../../etc/passwd", "a\nb\0c", "n" * 100_000, "\udcff.html", "İ.html"]
+)
 def test_any_name_will_do(sandbox, tmp_path, name):
     path = tmp_path / "x"
     path.write_text(json.dumps({"do": "echo", "text": "fine"}))

@@ -169,7 +169,9 @@ def test_text_is_clean_whatever_the_child_did():
 def test_lone_surrogates_do_not_survive():
     said = json.dumps(GOOD | {"reason": "a\ud800b"}).encode()
     assert answer(frame(b"E", said), frame(b"T", b"ab")).extraction.reason == "ab"
-    extraction = Extraction("text", PLAIN, "r", "1", pages=(Page(1, "a\udcffb"),), notes=("\ud800",))
+    extraction = Extraction(
+        "text", PLAIN, "r", "1", pages=(Page(1, "a\udcffb"),), notes=("\ud800",)
+    )
     assert answer(*wire.extraction_frames(extraction)).extraction.text == "ab"
 
 
