@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from archive.errors import MunimentError
 from indexer import bootstrap, indexing
@@ -110,6 +111,16 @@ def work(archive: Archive) -> None:
     log.info("job worker stopped")
 
 
+class RootLogger(Logger):  # type: ignore[misc]
+    """Gunicorn's events, told like ours."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ARG002 (the parent's signature)
+        """Leave them to the root logger."""
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.INFO)
+
+
 class Web(BaseApplication):  # type: ignore[misc]
     """Gunicorn with threads; each worker process opens the archive for itself."""
 
@@ -131,7 +142,7 @@ class Web(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": STOP_S,
             "timeout": 120,
             "accesslog": None,
-            "logger_class": "gunicorn.glogging.Logger",
+            "logger_class": RootLogger,
             "post_fork": _prepare_worker,
             "control_socket_disable": True,
         }

@@ -22,6 +22,12 @@ from indexer import bootstrap
 COMMAND = [sys.executable, "-m", "webui.cli"]
 
 
+def arguments_of(process: psutil.Process) -> list[str]:
+    with contextlib.suppress(psutil.Error):  # it ended while we looked
+        return process.cmdline()
+    return []
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -100,8 +106,7 @@ def test_a_job_worker_that_dies_is_started_again(site):
     base, process = site
 
     def workers() -> list[psutil.Process]:
-        family = psutil.Process(process.pid).children()
-        return [p for p in family if "work" in p.cmdline()]
+        return [p for p in psutil.Process(process.pid).children() if "work" in arguments_of(p)]
 
     [worker] = workers()
     os.kill(worker.pid, signal.SIGKILL)
