@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from archive.catalogue import Catalogue, outbox, records
 from archive.catalogue.records import PageText, Record
 from archive.errors import IndexUnavailable
-from indexer.describe.number import canonical
 from indexer.engine import UNKNOWN, Engine, FacetName, IndexDocument, Mark
+from indexer.numbers import canonical, mentioned, numbers_in
 
 log = logging.getLogger(__name__)
 
@@ -65,10 +65,17 @@ def document_of(record: Record, pages: Sequence[PageText]) -> IndexDocument | No
         title=description.title,
         text=text,
         aside="\n\n".join(page.aside for page in pages if page.aside),
-        numbers=(canonical(description.number),) if description.number else (),
+        numbers=_numbers(description.number, description.title, text),
         facets=_facets(record, has_text=bool(text.strip())),
         date=description.dated.date if description.dated else None,
     )
+
+
+def _numbers(number: str | None, title: str, text: str) -> tuple[str, ...]:
+    """Return the number a record bears, then those it mentions, each once."""
+    bears = canonical(number) if number else ""
+    mentions = {found.canonical for part in (title, text) for found in numbers_in(part)} - {bears}
+    return (*([bears] if bears else []), *sorted(map(mentioned, mentions)))
 
 
 def _one_batch(catalogue: Catalogue, engine: Engine, batch: int) -> bool:

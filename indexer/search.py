@@ -171,7 +171,10 @@ def answer(
     if not 1 <= asked.page <= 1_000_000:
         raise SearchRefused(f"there is no page {asked.page}; pages begin at 1")
     parsed = parse(
-        asked.query, max_chars=settings.query_max_chars, max_terms=settings.query_max_terms
+        asked.query,
+        max_chars=settings.query_max_chars,
+        max_terms=settings.query_max_terms,
+        expansion_max=settings.expansion_max,
     )
     narrowing = _Narrowing(kinds)
     question = Question(
@@ -200,7 +203,11 @@ def answer(
     return ResultPage(
         asked=asked,
         query=parsed.query,
-        notices=(*parsed.notices, *narrowing.notices),
+        notices=(
+            *parsed.notices,
+            *narrowing.notices,
+            *(Notice(0, message) for message in found.notices),
+        ),
         reading="all",
         total=found.total,
         hits=tuple(hits),

@@ -6,12 +6,30 @@ Nothing else in Muniment turns a document's text into HTML.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from markupsafe import Markup, escape
 
 from archive.catalogue.records import PageText
 from indexer import analysis
-from indexer.query.ast import And, Everything, Fact, Not, Or, Phrase, Prefix, Query, Word
+from indexer.query import patterns
+from indexer.query.ast import (
+    And,
+    AnyOf,
+    Dated,
+    Everything,
+    Fact,
+    Fuzzy,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+)
 
 PASSAGES_MAX = 3
 PASSAGE_CHARS = 240
@@ -59,6 +77,7 @@ class Wanted:
     exact: frozenset[str]
     stems: frozenset[str]
     prefixes: tuple[str, ...]
+    patterns: tuple[Wildcard | Fuzzy, ...] = ()
 
     def found_in(self, word: str, language: str | None) -> str | None:
         """Return which of the wanted a word as written is, or None."""
@@ -70,6 +89,9 @@ class Wanted:
             for prefix in self.prefixes:
                 if term.startswith(prefix):
                     return prefix
+            for pattern in self.patterns:
+                if patterns.distance(pattern, term) is not None:
+                    return pattern.text
         return None
 
 
@@ -78,18 +100,26 @@ def wanted(query: Query, languages: frozenset[str]) -> Wanted:
     exact: set[str] = set()
     stems: set[str] = set()
     prefixes: set[str] = set()
+    spelt: set[Wildcard | Fuzzy] = set()
     for part in _positive(query):
         terms = {term for token in analysis.tokens(part.text) for term in token.terms}
         match part:
             case Prefix():
                 prefixes.add(analysis.fold(part.text))
+            case Wildcard() | Fuzzy():
+                spelt.add(part)
             case Phrase():
                 exact |= terms
             case Word():
                 exact |= terms
                 for term in terms:
                     stems |= analysis.stems_for_query(term, languages)
-    return Wanted(frozenset(exact), frozenset(stems), tuple(sorted(prefixes)))
+    return Wanted(
+        frozenset(exact),
+        frozenset(stems),
+        tuple(sorted(prefixes)),
+        tuple(sorted(spelt, key=str)),
+    )
 
 
 def passages(
@@ -162,16 +192,24 @@ class _Window:
         )
 
 
-def _positive(query: Query) -> Iterator[Word | Phrase | Prefix]:
+def _positive(query: Query) -> Iterator[Leaf]:
     match query:
-        case Word() | Phrase() | Prefix():
+        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             if query.field != "number":
                 yield query
         case And(parts=parts) | Or(parts=parts):
             for part in parts:
                 yield from _positive(part)
-        case Not() | Fact() | Everything():
+        case AnyOf(parts=names):
+            for name in names:
+                yield from _positive(name)
+        case Near(parts=beside):
+            for one in beside:
+                yield from _positive(one)
+        case Not() | Fact() | Dated() | Everything():
             return
+        case _:
+            assert_never(query)
 
 
 def _places(pages: Sequence[PageText], *, paged: bool) -> Iterator[_Place]:
@@ -198,7 +236,8 @@ class _Search:
 
     def hits(self, text: str) -> list[tuple[Span, str]]:
         """Return where wanted words stand in *text*, each with which of the wanted it is."""
-        if not (self.what.exact or self.what.stems or self.what.prefixes):
+        what = self.what
+        if not (what.exact or what.stems or what.prefixes or what.patterns):
             return []
         words = set(analysis.words(text))
         for word in words - self.known.keys():

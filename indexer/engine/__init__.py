@@ -102,6 +102,8 @@ class Answer:
     possibly: int
     """How many records more would be in with `possibly`; 0 without dates."""
     mark: Mark
+    notices: tuple[str, ...] = ()
+    """What of the query was cut short, or cannot be found here."""
 
 
 class Engine(Protocol):

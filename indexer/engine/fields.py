@@ -1,15 +1,15 @@
 """What is indexed, and how a query's words are looked up in it: the same for every engine."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from archive.kinds import leaves_of
 from indexer import analysis
 from indexer.describe.number import canonical
-from indexer.engine import FacetName, IndexDocument
-from indexer.query.ast import Phrase, Prefix, Word
+from indexer.engine import UNKNOWN, FacetName, IndexDocument
+from indexer.query.ast import Fact, Fuzzy, Phrase, Prefix, TextField, Wildcard, Word
 
 VERSION = 1
 """An index made under another number is rebuilt."""
@@ -28,6 +28,8 @@ BOOSTS: dict[FieldName, float] = {
 # BM25's usual constants (Robertson and Zaragoza, 2009).
 B = 0.75
 K1 = 1.2
+
+NEAR_HEAD_CHARS = 2
 
 Place = tuple[str, ...]
 """The terms that stand at one place of a text."""
@@ -49,6 +51,29 @@ class PrefixLookup:
     field: FieldName
     prefix: str
     boost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Terms any of which may stand at one place, and stems with the beginnings of their terms.
+
+    A place answers that holds one of the terms, or a term that begins with one of `heads` and
+    whose stem, in the language of its document, is one of the stems.
+    """
+
+    terms: frozenset[str]
+    stems: frozenset[str] = frozenset()
+    heads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The words that a wildcard or a fuzzy word stands for."""
+
+    weights: Mapping[str, float]
+    """Term → what it counts."""
+    notice: str = ""
+    """What was cut short."""
 
 
 def places(document: IndexDocument) -> dict[FieldName, list[Place]]:
@@ -75,6 +100,54 @@ def lookups(
     return tuple(_lookups(part, languages))
 
 
+def searched(field: TextField | None) -> tuple[FieldName, ...]:
+    """Return the fields of exact terms in which a part with this field is looked for."""
+    match field:
+        case None:
+            return ("title", "text", "aside")
+        case "number":
+            return ()
+        case _:
+            return (field,)
+
+
+def near_forms(part: Word | Phrase, languages: frozenset[str]) -> tuple[Forms, ...]:
+    """Return what must stand at each of the places that *part* of a NEAR takes, in order.
+
+    The forms of a word are those of its stem that begin with the same two letters.
+    """
+    words = list(analysis.tokens(part.text))
+    if isinstance(part, Phrase) or len(words) > 1:
+        return tuple(Forms(frozenset({word.terms[0]})) for word in words)
+    [word] = words
+    stems = {stem for term in word.terms for stem in analysis.stems_for_query(term, languages)}
+    heads = {term[:NEAR_HEAD_CHARS] for term in word.terms}
+    return (Forms(frozenset(word.terms), frozenset(stems), tuple(sorted(heads))),)
+
+
+def expansion(
+    part: Wildcard | Fuzzy, holders: Mapping[str, int], weights: Mapping[str, float]
+) -> Expansion:
+    """Return the terms to look for of those that match *part*.
+
+    *holders* says in how many documents that the asker may see each of them stands, counted
+    once a field; *weights* what each counts.
+    """
+    order = sorted(holders, key=lambda term: (-holders[term], term))
+    chosen = {term: weights[term] for term in order[: part.most]}
+    if len(order) <= part.most:
+        return Expansion(chosen)
+    return Expansion(
+        chosen,
+        f"{part} stands for {len(order)} words; only the {part.most} most frequent were looked for",
+    )
+
+
+def no_bearer(fact: Fact) -> str:
+    """Return the notice for a fact that no record bears."""
+    return f"there is nothing here with {fact}"
+
+
 def idf(holders: int, documents: int) -> float:
     """Return how much a term tells, which *holders* of *documents* hold (Lucene's BM25 form)."""
     return math.log(1 + (documents - holders + 0.5) / (holders + 0.5))
@@ -88,9 +161,12 @@ def bm25(frequency: float, length: float, average_length: float) -> float:
 
 def fact_values(field: FacetName, value: str) -> frozenset[str]:
     """Return the facet values that `field:value` in a query stands for."""
+    if value.lower() == "unknown":
+        return frozenset({UNKNOWN})
     match field:
         case "kind":
-            return leaves_of(value.lower())
+            # A leaf that the settings add is known to the index alone.
+            return leaves_of(value.lower()) or frozenset({value.lower()})
         case "country":
             return frozenset({value.upper()})
         case _:
@@ -106,13 +182,14 @@ def _lookups(
 ) -> Iterator[Lookup | PrefixLookup]:
     words = list(analysis.tokens(part.text))
     terms = tuple(word.terms[0] for word in words)
-    if part.field in {None, "number"}:
-        yield Lookup("numbers", (canonical(part.text),), BOOSTS["numbers"])
+    if part.field in {None, "number"} and (number := canonical(part.text)):
+        if part.field == "number" and isinstance(part, Prefix):
+            yield PrefixLookup("numbers", number, BOOSTS["numbers"])
+        else:
+            yield Lookup("numbers", (number,), BOOSTS["numbers"])
     if part.field == "number":
         return
-    anywhere: tuple[FieldName, ...] = ("title", "text", "aside")
-    where: tuple[FieldName, ...] = ("title",) if part.field == "title" else anywhere
-    for field in where:
+    for field in searched(part.field):
         if isinstance(part, Prefix):
             yield PrefixLookup(field, analysis.fold(part.text), BOOSTS[field])
         else:
@@ -121,12 +198,16 @@ def _lookups(
         yield from _forms(words[0], part.field, languages)
 
 
-def _forms(word: analysis.Token, field: str | None, languages: frozenset[str]) -> Iterator[Lookup]:
+def _forms(
+    word: analysis.Token, field: TextField | None, languages: frozenset[str]
+) -> Iterator[Lookup]:
     """Yield the other spellings of a single word, and its stems."""
-    exact: tuple[FieldName, ...] = ("title",) if field == "title" else ("title", "text", "aside")
     for variant in word.terms[1:]:
-        yield from (Lookup(name, (variant,), BOOSTS[name]) for name in exact)
-    stemmed: tuple[FieldName, ...] = ("title_stem", "text_stem")
+        yield from (Lookup(name, (variant,), BOOSTS[name]) for name in searched(field))
+    stemmed: dict[TextField | None, tuple[FieldName, ...]] = {
+        "title": ("title_stem",),
+        "text": ("text_stem",),
+    }
     stems = {stem for term in word.terms for stem in analysis.stems_for_query(term, languages)}
-    for name in stemmed[:1] if field == "title" else stemmed:
+    for name in stemmed.get(field, ("title_stem", "text_stem")):
         yield from (Lookup(name, (stem,), BOOSTS[name]) for stem in sorted(stems))

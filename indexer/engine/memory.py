@@ -12,6 +12,7 @@ from typing import assert_never
 
 from archive.dates import PartialDate
 from archive.errors import IndexUnavailable
+from indexer import analysis
 from indexer.engine import (
     FACETS,
     Answer,
@@ -23,17 +24,44 @@ from indexer.engine import (
     Question,
 )
 from indexer.engine.fields import (
+    BOOSTS,
+    Expansion,
     FieldName,
+    Forms,
     Lookup,
     Place,
     PrefixLookup,
     bm25,
+    expansion,
     fact_values,
     idf,
     lookups,
+    near_forms,
+    no_bearer,
     places,
+    searched,
 )
-from indexer.query.ast import And, Everything, Fact, Not, Or, Phrase, Prefix, Query, Word
+from indexer.query import patterns
+from indexer.query.ast import (
+    And,
+    AnyOf,
+    Dated,
+    Everything,
+    Fact,
+    Fuzzy,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+)
+
+Stretch = tuple[int, int]
+"""The first and the last place of what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +111,8 @@ class MemoryEngine:
         if self._mark is None:
             raise IndexUnavailable("there is no index in memory yet; commit something first")
         seen = {n: h for n, h in self._held.items() if h.document.label in question.labels}
-        scores = _Evaluation(seen).scores(question.query)
+        evaluation = _Evaluation(seen)
+        scores = evaluation.scores(question.query)
         found = [seen[record_id] for record_id in scores]
         inside = [held for held in found if passes(held.document, question.filters)]
         overlapping = [
@@ -98,6 +127,7 @@ class MemoryEngine:
             facets={name: _counts(found, question.filters, name) for name in FACETS},
             possibly=len(overlapping) - len(inside),
             mark=self._mark,
+            notices=tuple(dict.fromkeys((*evaluation.notices, *evaluation.missing))),
         )
 
     def verify(self) -> None:
@@ -158,12 +188,24 @@ def _order(hit: Hit, document: IndexDocument, sort: str) -> tuple[float, int]:
     return (key, hit.record_id)
 
 
+def lies_within(date: PartialDate | None, dated: Dated) -> bool:
+    """Whether a date is known and lies wholly in the days of a query."""
+    return (
+        date is not None
+        and (dated.first is None or date.first >= dated.first)
+        and (dated.last is None or date.last <= dated.last)
+    )
+
+
 class _Evaluation:
     """One question over the documents that its asker may see."""
 
     def __init__(self, seen: dict[int, _Held]) -> None:
         self.seen = seen
         self.languages = frozenset(h.document.language or "" for h in seen.values())
+        self.notices: list[str] = []
+        self.missing: list[str] = []
+        self.expansions: dict[Wildcard | Fuzzy, Expansion] = {}
 
     def scores(self, query: Query) -> dict[int, float]:
         """Return the score of every record that answers *query*."""
@@ -172,12 +214,23 @@ class _Evaluation:
                 return dict.fromkeys(self.seen, 0.0)
             case Word() | Phrase() | Prefix():
                 return self._looked_up(lookups(query, self.languages))
-            case Fact(field=field, value=value):
-                values = fact_values(field, value)
-                bearers = (n for n, h in self.seen.items() if values & h.document.facets[field])
-                return dict.fromkeys(bearers, 0.0)
-            case Not(part=part):
-                left_out = self.scores(part)
+            case Wildcard() | Fuzzy():
+                return self._expanded(query)
+            case AnyOf(parts=parts):
+                best: dict[int, float] = {}
+                for name in parts:
+                    for n, score in self.scores(name).items():
+                        best[n] = max(score, best.get(n, 0.0))
+                return best
+            case Near():
+                return self._near(query)
+            case Fact():
+                return self._bearing(query)
+            case Dated():
+                dated = (n for n, h in self.seen.items() if lies_within(h.document.date, query))
+                return dict.fromkeys(dated, 0.0)
+            case Not(part=inner):
+                left_out = self.scores(inner)
                 return {n: 0.0 for n in self.seen if n not in left_out}
             case And(parts=parts):
                 all_scores = [self.scores(part) for part in parts]
@@ -190,6 +243,89 @@ class _Evaluation:
                 return sums
             case _:
                 assert_never(query)
+
+    def _bearing(self, fact: Fact) -> dict[int, float]:
+        values = fact_values(fact.field, fact.value)
+        bearers = [n for n, h in self.seen.items() if values & h.document.facets[fact.field]]
+        if self.seen and not bearers:
+            self.missing.append(no_bearer(fact))
+        return dict.fromkeys(bearers, 0.0)
+
+    def _expanded(self, part: Wildcard | Fuzzy) -> dict[int, float]:
+        weights = self._expansion(part).weights
+        sums: dict[int, float] = {}
+        for field in searched(part.field):
+            best: dict[int, float] = {}
+            for n in self.seen:
+                found = [weights[term] for term in self._terms(n, field) if term in weights]
+                if found:
+                    best[n] = BOOSTS[field] * max(found)
+            _add(sums, best)
+        return sums
+
+    def _expansion(self, part: Wildcard | Fuzzy) -> Expansion:
+        if part not in self.expansions:
+            holders = Counter[str]()
+            for field in searched(part.field):
+                for n in self.seen:
+                    holders.update(self._terms(n, field))
+            distances = {term: patterns.distance(part, term) for term in holders}
+            weights = {t: patterns.closeness(d) for t, d in distances.items() if d is not None}
+            matching = {term: count for term, count in holders.items() if term in weights}
+            self.expansions[part] = expansion(part, matching, weights)
+            if notice := self.expansions[part].notice:
+                self.notices.append(notice)
+        return self.expansions[part]
+
+    def _near(self, near: Near) -> dict[int, float]:
+        """Return the sum of the scores of the parts, where they stand near one another."""
+        scores = [self.scores(part) for part in near.parts]
+        common = set.intersection(*(set(found) for found in scores))
+        return {
+            n: sum(found[n] for found in scores)
+            for n in common
+            if any(self._stands_near(near, n, field) for field in searched(None))
+        }
+
+    def _stands_near(self, near: Near, record_id: int, field: FieldName) -> bool:
+        found = self._stretches(near.parts[0], record_id, field)
+        for gap, part in zip(near.gaps, near.parts[1:], strict=True):
+            found = {
+                here
+                for here in self._stretches(part, record_id, field)
+                if any(_apart(here, there, gap) for there in found)
+            }
+        return bool(found)
+
+    def _stretches(self, part: Leaf | AnyOf, record_id: int, field: FieldName) -> set[Stretch]:
+        """Return where in a field of a document *part* stands."""
+        if isinstance(part, AnyOf):
+            return {s for one in part.parts for s in self._stretches(one, record_id, field)}
+        if field not in searched(part.field):
+            return set()
+        text = self._field(record_id, field)
+        match part:
+            case Word() | Phrase():
+                language = self.seen[record_id].document.language
+                forms = near_forms(part, self.languages)
+                starts = range(len(text) - len(forms) + 1)
+                return {
+                    (at, at + len(forms) - 1)
+                    for at in starts
+                    if all(_fits(text[at + n], one, language) for n, one in enumerate(forms))
+                }
+            case Prefix():
+                prefix = analysis.fold(part.text)
+                places = enumerate(text)
+                return {(n, n) for n, place in places if any(t.startswith(prefix) for t in place)}
+            case Wildcard() | Fuzzy():
+                weights = self._expansion(part).weights
+                return {(n, n) for n, place in enumerate(text) if any(t in weights for t in place)}
+            case _:
+                assert_never(part)
+
+    def _terms(self, record_id: int, field: FieldName) -> set[str]:
+        return {term for place in self._field(record_id, field) for term in place}
 
     def _looked_up(self, where: tuple[Lookup | PrefixLookup, ...]) -> dict[int, float]:
         sums: dict[int, float] = {}
@@ -235,6 +371,20 @@ def _follows(text: list[Place], terms: tuple[str, ...]) -> bool:
     return any(all(term in text[at + n] for n, term in enumerate(terms)) for at in starts)
 
 
+def _fits(place: Place, forms: Forms, language: str | None) -> bool:
+    return any(
+        term in forms.terms
+        or (term.startswith(forms.heads) and analysis.stem(term, language) in forms.stems)
+        for term in place
+    )
+
+
+def _apart(one: Stretch, other: Stretch, gap: int) -> bool:
+    """Whether two stretches do not overlap and at most *gap* words stand between them."""
+    first, second = sorted((one, other))
+    return 0 <= second[0] - first[1] - 1 <= gap
+
+
 def _frequency(text: list[Place], term: str) -> int:
     return sum(place.count(term) for place in text)
 
@@ -242,5 +392,3 @@ def _frequency(text: list[Place], term: str) -> int:
 def _add(sums: dict[int, float], more: dict[int, float]) -> None:
     for record_id, score in more.items():
         sums[record_id] = sums.get(record_id, 0.0) + score
-
-

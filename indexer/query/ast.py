@@ -1,13 +1,23 @@
-"""The tree of a query. It knows no engine; every engine matches it to the end."""
+"""The tree of a query. It knows no engine; every engine matches it to the end.
 
+The text of a tree is in the query language: read again, it gives the same tree.
+"""
+
+import calendar
+import dataclasses
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, get_args
 
-TextField = Literal["title", "number"]
+from archive import dates
+
+TextField = Literal["title", "text", "number"]
 TEXT_FIELDS: tuple[TextField, ...] = get_args(TextField)
 
 FactField = Literal["country", "kind", "language", "year"]
 FACT_FIELDS: tuple[FactField, ...] = get_args(FactField)
+
+EXPANSION_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,61 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Every word of this form: `?` is one character, `*` any number of them."""
+
+    text: str
+    field: TextField | None = None
+    most: int = dataclasses.field(default=EXPANSION_MAX, compare=False, repr=False)
+    """How many words it may stand for, the most frequent first; no part of what is asked."""
+
+    def __str__(self) -> str:
+        return _in(self.field, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Every word that is spelt nearly so (`patterns.py` says how nearly)."""
+
+    text: str
+    field: TextField | None = None
+    most: int = dataclasses.field(default=EXPANSION_MAX, compare=False, repr=False)
+    """As of Wildcard."""
+
+    def __str__(self) -> str:
+        return _in(self.field, f"{self.text}~")
+
+
+Leaf = Word | Phrase | Prefix | Wildcard | Fuzzy
+"""What stands at some place of a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One thing under several names: whichever stands there, it counts once, the best of them."""
+
+    parts: tuple[Leaf, ...]
+    """At least two, no two alike."""
+
+    def __str__(self) -> str:
+        return f"{{{' '.join(map(str, self.parts))}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Parts that stand near one another in one field, each near the next, in either order."""
+
+    parts: tuple[Leaf | AnyOf, ...]
+    """At least two."""
+    gaps: tuple[int, ...]
+    """How many words at most stand between each part and the next: one fewer than parts."""
+
+    def __str__(self) -> str:
+        rest = zip(self.gaps, self.parts[1:], strict=True)
+        return f"({self.parts[0]}{''.join(f' NEAR/{gap} {part}' for gap, part in rest)})"
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """Records whose description holds this value."""
 
@@ -62,6 +127,32 @@ class Fact:
     def __str__(self) -> str:
         quoted = self.value if self.value.isalnum() else f'"{self.value}"'
         return f"{self.field}:{quoted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Records whose date lies wholly within these days; without an end, however far."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __str__(self) -> str:
+        return f"date:{self.span}"
+
+    @property
+    def span(self) -> str:
+        """The days, in the shortest form that can be read again."""
+        match self.first, self.last:
+            case None, None:
+                return "*"
+            case date() as first, None:
+                return f">={_begin(first)}"
+            case None, date() as last:
+                return f"<={_end(last)}"
+            case date() as first, date() as last:
+                return _span(first, last)
+            case _:
+                raise AssertionError(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +185,37 @@ class Or:
         return f"({' OR '.join(map(str, self.parts))})"
 
 
-Query = Everything | Word | Phrase | Prefix | Fact | Not | And | Or
+Query = Everything | Leaf | AnyOf | Near | Fact | Dated | Not | And | Or
 
 
 def _in(field: TextField | None, text: str) -> str:
     return f"{field}:{text}" if field else text
+
+
+def _span(first: date, last: date) -> str:
+    whole_year, whole_month = dates.year(first.year), dates.month(first.year, first.month)
+    if first == last:
+        return first.isoformat()
+    if (first, last) == (whole_year.first, whole_year.last):
+        return first.isoformat()[:4]
+    if (first, last) == (whole_month.first, whole_month.last):
+        return first.isoformat()[:7]
+    if (
+        first == whole_year.first
+        and first.year % 10 == 0
+        and last == dates.year(first.year + 9).last
+    ):
+        return f"{first.isoformat()[:4]}s"
+    return f"{_begin(first)}..{_end(last)}"
+
+
+def _begin(first: date) -> str:
+    if first.day > 1:
+        return first.isoformat()
+    return first.isoformat()[: 7 if first.month > 1 else 4]
+
+
+def _end(last: date) -> str:
+    if last.day < calendar.monthrange(last.year, last.month)[1]:
+        return last.isoformat()
+    return last.isoformat()[: 7 if last.month < 12 else 4]

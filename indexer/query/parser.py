@@ -1,55 +1,39 @@
 """Reads what a person typed: never an error, always a tree, and a notice for what was not used.
 
-The language: words joined by AND unless OR stands between; NOT or a minus before what must
-not be there; "quotes" for exact words in this order; word* for every word that begins so;
-title:, number:, country:, kind:, language:, year: before a word; parentheses.
-AND binds more closely than OR.
+The language: docs/query-language.md. NEAR binds most closely, then NOT and the minus, then
+AND, which also stands between words without a sign, then OR.
 """
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from indexer import analysis
 from indexer.query.ast import (
-    FACT_FIELDS,
-    TEXT_FIELDS,
+    EXPANSION_MAX,
     And,
+    AnyOf,
     Everything,
-    Fact,
+    Fuzzy,
+    Leaf,
+    Near,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
-    TextField,
+    Wildcard,
     Word,
 )
+from indexer.query.pieces import Notice, Offer, Piece, Scan, offers
+
+__all__ = ["Notice", "Offer", "Parsed", "parse"]
 
 NESTING_MAX = 20
-PREFIX_MIN_CHARS = 2
+NEARS_MAX = 8
+"""How many NEAR a query may have."""
+NEAR_WIDE_MAX = 2
+"""How many `word*`, `w?rd` or `word~` may stand in NEAR: each brings the places of many words."""
 
-_QUOTES = '"“”„«»'
-_PIECE = re.compile(
-    rf"""
-    (?P<open>\() | (?P<close>\))
-    | (?P<minus>[-−](?=[^\s)]))
-    | (?:(?P<field>[a-zA-Z_]+):)? (?:
-        [{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?P<end>[{_QUOTES}]?)
-        | (?P<word>[^\s(){_QUOTES}]+)
-      )
-    | (?P<bare>[a-zA-Z_]+):(?=\s|$)
-    """,
-    re.VERBOSE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something typed that could not be used as typed."""
-
-    at: int
-    """Where it begins, in characters from 0."""
-    message: str
+_UNITS = {"word", "(", "{"}
+_BOTH_SIDES = "NEAR needs a word or a phrase on both sides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +42,43 @@ class Parsed:
 
     query: Query
     notices: tuple[Notice, ...] = ()
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A piece of the typed text: an operator's sign, or an operand."""
-
-    at: int
-    sign: str
-    """One of ( ) - AND OR NOT, or empty for an operand."""
-    operand: Query | None = None
+    offers: tuple[Offer, ...] = ()
+    """Filters that words might have meant."""
 
 
 @dataclass(slots=True)
 class _Reading:
     """The pieces that are left to read, and what was noticed on the way."""
 
-    pieces: list[_Piece]
-    notices: list[Notice] = field(default_factory=list)
+    pieces: list[Piece]
+    notices: list[Notice]
+    cut: bool
+    """Whether what follows was left out, so that what is open cannot be closed."""
     next: int = 0
+    nears: int = 0
+    wide: int = 0
 
     def peek(self) -> str | None:
         """Return the sign of the next piece, None at the end."""
         return self.pieces[self.next].sign if self.next < len(self.pieces) else None
 
+    def take(self) -> Piece:
+        """Return the next piece and go on."""
+        self.next += 1
+        return self.pieces[self.next - 1]
 
-def parse(typed: str, *, max_chars: int = 2_000, max_terms: int = 64) -> Parsed:
+    def say(self, at: int, message: str) -> None:
+        """Note what was not used."""
+        self.notices.append(Notice(at, message))
+
+
+def parse(
+    typed: str,
+    *,
+    max_chars: int = 2_000,
+    max_terms: int = 64,
+    expansion_max: int = EXPANSION_MAX,
+) -> Parsed:
     """Read *typed*.
 
     >>> str(parse("peace treaty -draft").query)
@@ -92,135 +87,228 @@ def parse(typed: str, *, max_chars: int = 2_000, max_terms: int = 64) -> Parsed:
     (Notice(at=9, message='the quotation mark is not closed'),)
     """
     notices: list[Notice] = []
-    if len(typed) > max_chars:
-        notices.append(Notice(max_chars, f"only the first {max_chars} characters were read"))
-        typed = typed[:max_chars]
-    pieces = _pieces(typed, notices)
+    cut = len(typed) > max_chars
+    if cut:
+        end = max_chars
+        while end > 0 and not typed[end].isspace() and not typed[end - 1].isspace():
+            end -= 1
+        end = end or max_chars
+        notices.append(Notice(end, f"only the first {max_chars} characters were read"))
+        typed = typed[:end]
+    scan = Scan(typed, expansion_max, notices=notices)
+    scan.run()
+    pieces = scan.pieces
     operands = [piece for piece in pieces if piece.operand is not None]
     if len(operands) > max_terms:
-        cut = operands[max_terms].at
-        notices.append(Notice(cut, f"only the first {max_terms} words were used"))
-        pieces = [piece for piece in pieces if piece.at < cut]
-    reading = _Reading(pieces, notices)
+        cut, limit = True, operands[max_terms].at
+        notices.append(Notice(limit, f"only the first {max_terms} words were used"))
+        pieces = [piece for piece in pieces if piece.at < limit]
+    query = _tree(_Reading(pieces, notices, cut))
+    return Parsed(
+        query,
+        tuple(sorted(dict.fromkeys(notices), key=lambda notice: notice.at)),
+        tuple(offers(pieces, typed)),
+    )
+
+
+def _tree(reading: _Reading) -> Query:
     parts: list[Query] = []
-    while reading.peek() is not None:
+    while (sign := reading.peek()) is not None:
         found = _any_of(reading, 0)
         if found is not None:
             parts.append(found)
-        if reading.peek() == ")":
-            reading.notices.append(
-                Notice(reading.pieces[reading.next].at, "this parenthesis closes nothing")
-            )
-            reading.next += 1
+        if (sign := reading.peek()) in {")", "}"}:
+            name = "parenthesis" if sign == ")" else "brace"
+            reading.say(reading.take().at, f"this {name} closes nothing")
     query = _joined(And, parts) or Everything()
-    if isinstance(query, Not):
-        query = And((Everything(), query))
-    return Parsed(query, tuple(sorted(reading.notices, key=lambda notice: notice.at)))
-
-
-def _pieces(typed: str, notices: list[Notice]) -> list[_Piece]:
-    pieces = []
-    for found in _PIECE.finditer(typed):
-        at = found.start()
-        if found["open"] or found["close"] or found["minus"]:
-            pieces.append(_Piece(at, "-" if found["minus"] else found[0]))
-        elif found["word"] in {"AND", "OR", "NOT"} and not found["field"]:
-            pieces.append(_Piece(at, found["word"]))
-        elif (operand := _operand(found, notices)) is not None:
-            pieces.append(_Piece(at, "", operand))
-    return pieces
-
-
-def _operand(found: re.Match[str], notices: list[Notice]) -> Query | None:
-    at, name = found.start(), (found["field"] or "").lower()
-    if found["phrase"] is not None and not found["end"]:
-        notices.append(Notice(found.start("phrase") - 1, "the quotation mark is not closed"))
-    text = " ".join(
-        (found["phrase"] if found["phrase"] is not None else found["word"] or "").split()
-    )
-    if name in FACT_FIELDS and text:
-        return Fact(name, text)
-    if name and name not in TEXT_FIELDS:
-        # "http://x" and "Re:plan" are words, not questions about a field.
-        text, name = f"{found['field']}:{text}", ""
-    where: TextField | None = name or None  # type: ignore[assignment]
-    if found[0] == "*":
-        return Everything()
-    words = sum(1 for _ in analysis.tokens(text))
-    if words == 0:
-        notices.append(Notice(at, f"there is no word to look for in {found[0]!r}"))
-        return None
-    if found["phrase"] is not None:
-        return Phrase(text, where)
-    if text.endswith("*") and words == 1:
-        bare = text.rstrip("*")
-        if len(analysis.fold(bare)) >= PREFIX_MIN_CHARS:
-            return Prefix(bare, where)
-        notices.append(Notice(at, f"* needs at least {PREFIX_MIN_CHARS} letters before it"))
-        return Word(bare, where)
-    return Word(text, where)
+    return And((Everything(), query)) if isinstance(query, Not) else query
 
 
 def _any_of(reading: _Reading, depth: int) -> Query | None:
     parts = [_all_of(reading, depth)]
     while reading.peek() == "OR":
-        at = reading.pieces[reading.next].at
-        reading.next += 1
+        at = reading.take().at
         parts.append(_all_of(reading, depth))
         if parts[-1] is None or parts[-2] is None:
-            reading.notices.append(Notice(at, "OR needs something on both sides"))
+            reading.say(at, "OR needs something on both sides")
     return _joined(Or, [part for part in parts if part is not None])
 
 
 def _all_of(reading: _Reading, depth: int) -> Query | None:
     parts: list[Query] = []
-    while (sign := reading.peek()) not in {None, ")", "OR"}:
+    begun = False
+    while (sign := reading.peek()) not in {None, ")", "}", "OR"}:
         if sign == "AND":
-            _skip_and(reading, begun=bool(parts))
+            at = reading.take().at
+            if not begun or reading.peek() in {None, ")", "}", "OR", "AND"}:
+                reading.say(at, "AND needs something on both sides")
         elif (part := _one(reading, depth)) is not None:
             parts.append(part)
+        begun = True
     return _joined(And, parts)
 
 
-def _skip_and(reading: _Reading, *, begun: bool) -> None:
-    at = reading.pieces[reading.next].at
-    reading.next += 1
-    if not begun or reading.peek() in {None, ")", "OR", "AND"}:
-        reading.notices.append(Notice(at, "AND needs something on both sides"))
-
-
 def _one(reading: _Reading, depth: int) -> Query | None:
-    piece = reading.pieces[reading.next]
-    reading.next += 1
-    if piece.operand is not None:
-        return piece.operand
-    if piece.sign in {"NOT", "-"}:
-        return _negated(reading, piece, depth)
-    return _parenthesis(reading, piece, depth)
-
-
-def _negated(reading: _Reading, piece: _Piece, depth: int) -> Query | None:
-    if reading.peek() in {None, ")", "OR", "AND"} or depth >= NESTING_MAX:
-        reading.notices.append(Notice(piece.at, f"there is nothing after {piece.sign}"))
+    """Read one part with every NOT before it."""
+    negated = False
+    before: Piece | None = None
+    while reading.peek() in {"NOT", "-"}:
+        before = reading.take()
+        negated = not negated
+    if before is not None and reading.peek() in {None, ")", "}", "OR", "AND"}:
+        reading.say(before.at, f"there is nothing after {before.sign}")
         return None
-    part = _one(reading, depth + 1)
-    if part is None:
-        return None
+    part = _chain(reading, depth)
+    if part is None or not negated:
+        return part
     return part.part if isinstance(part, Not) else Not(part)
 
 
-def _parenthesis(reading: _Reading, piece: _Piece, depth: int) -> Query | None:
+def _chain(reading: _Reading, depth: int) -> Query | None:
+    """Read a part, and those that are joined to it by NEAR."""
+    while reading.peek() == "NEAR":
+        reading.say(reading.take().at, _BOTH_SIDES)
+    if reading.peek() not in _UNITS:
+        return None
+    last = _unit(reading, depth)
+    parts = [last] if last is not None else []
+    while reading.peek() == "NEAR":
+        piece = reading.take()
+        if reading.peek() not in _UNITS:
+            reading.say(piece.at, _BOTH_SIDES)
+            continue
+        reading.nears += 1
+        before, last = last, _unit(reading, depth)
+        near = _near(before, piece.gap, last) if before is not None and last is not None else None
+        if before is None or last is None:
+            reading.say(piece.at, _BOTH_SIDES)
+        elif reading.nears > NEARS_MAX:
+            reading.say(piece.at, f"only {NEARS_MAX} NEAR are used; this one was read as AND")
+        elif (wide := _wide(before) * (not isinstance(before, Near)) + _wide(last)) and (
+            reading.wide + wide > NEAR_WIDE_MAX
+        ):
+            reading.say(
+                piece.at,
+                f"only {NEAR_WIDE_MAX} words with *, ? or ~ stand in NEAR; it was read as AND",
+            )
+        elif near is None:
+            reading.say(
+                piece.at, "NEAR stands between words and phrases of one field; it was read as AND"
+            )
+        else:
+            parts[-1] = last = near
+            reading.wide += wide
+            continue
+        if last is not None:
+            parts.append(last)
+    return _joined(And, parts)
+
+
+def _wide(part: Query) -> int:
+    """Return how many signs for several words a part of NEAR has."""
+    match part:
+        case Prefix() | Wildcard() | Fuzzy():
+            return 1
+        case AnyOf(parts=parts) | Or(parts=parts) | Near(parts=parts):
+            return sum(map(_wide, parts))
+        case _:
+            return 0
+
+
+def _near(one: Query, gap: int, other: Query) -> Near | None:
+    """Join two parts, or longer chains of them; None where they cannot stand near."""
+    left, right = _beside(one), _beside(other)
+    if left is None or right is None:
+        return None
+    parts = (*left[0], *right[0])
+    fields = {field for part in parts for field in _fields(part)} - {None}
+    if len(fields) > 1 or "number" in fields:
+        return None
+    return Near(parts, (*left[1], gap, *right[1]))
+
+
+def _fields(part: Leaf | AnyOf) -> set[str | None]:
+    return {one.field for one in part.parts} if isinstance(part, AnyOf) else {part.field}
+
+
+def _beside(part: Query) -> tuple[tuple[Leaf | AnyOf, ...], tuple[int, ...]] | None:
+    """Return the parts and gaps that *part* brings into a NEAR, None where it cannot."""
+    match part:
+        case Near(parts=parts, gaps=gaps):
+            return parts, gaps
+        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | AnyOf():
+            return (part,), ()
+        case Or(parts=others):
+            names: dict[Leaf, None] = {}
+            for one in others:
+                if not isinstance(one, Leaf | AnyOf):
+                    return None
+                names |= dict.fromkeys(one.parts if isinstance(one, AnyOf) else (one,))
+            return ((AnyOf(tuple(names)) if len(names) > 1 else next(iter(names)),), ())
+        case _:
+            return None
+
+
+def _unit(reading: _Reading, depth: int) -> Query | None:
+    piece = reading.take()
+    match piece.sign:
+        case "(":
+            return _parenthesis(reading, piece, depth)
+        case "{":
+            return _names(reading, piece)
+        case _:
+            return piece.operand
+
+
+def _parenthesis(reading: _Reading, piece: Piece, depth: int) -> Query | None:
     if depth >= NESTING_MAX:
-        reading.notices.append(Notice(piece.at, f"parentheses are read {NESTING_MAX} deep"))
+        reading.say(
+            piece.at, f"parentheses are read {NESTING_MAX} deep; what is deeper was not used"
+        )
+        _skip_group(reading)
         return None
     inside = _any_of(reading, depth + 1)
+    while reading.peek() == "}":
+        reading.say(reading.take().at, "this brace closes nothing")
+        more = _any_of(reading, depth + 1)
+        inside = _joined(And, [part for part in (inside, more) if part is not None])
     if reading.peek() == ")":
         reading.next += 1
-    else:
-        reading.notices.append(Notice(piece.at, "the parenthesis is not closed"))
+    elif not reading.cut:
+        reading.say(piece.at, "the parenthesis is not closed")
     if inside is None:
-        reading.notices.append(Notice(piece.at, "there is nothing in the parentheses"))
+        reading.say(piece.at, "there is nothing in the parentheses")
     return inside
+
+
+def _skip_group(reading: _Reading) -> None:
+    """Go on behind the parenthesis that closes the one just taken."""
+    depth = 1
+    while depth and reading.peek() is not None:
+        depth += {"(": 1, ")": -1}.get(reading.take().sign, 0)
+
+
+def _names(reading: _Reading, piece: Piece) -> Query | None:
+    """Read the names of one thing up to the closing brace."""
+    names: list[Leaf] = []
+    while (sign := reading.peek()) not in {None, "}", ")"}:
+        one = reading.take()
+        if isinstance(one.operand, Leaf):
+            names.append(one.operand)
+        elif sign in {"-", "NOT"} and reading.peek() == "word":
+            reading.take()
+            reading.say(one.at, "what is negated was not used: only words and phrases in braces")
+        elif one.sign != "OR" and (sign != "word" or one.operand is not None):
+            reading.say(one.at, "only words and phrases stand in braces; this was not used")
+    if reading.peek() == "}":
+        reading.next += 1
+    elif not reading.cut:
+        reading.say(piece.at, "the brace is not closed")
+    names = list(dict.fromkeys(names))
+    if not names:
+        reading.say(piece.at, "there is nothing in the braces")
+        return None
+    return names[0] if len(names) == 1 else AnyOf(tuple(names))
 
 
 def _joined(join: type[And] | type[Or], parts: list[Query]) -> Query | None:

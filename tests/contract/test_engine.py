@@ -116,6 +116,47 @@ WORDS = [
     ("kind:law", [3]),
     ("year:1993", [2]),
     ("sidebar", [1]),
+    ("text:peace", [1]),
+    ("peace NEAR/0 treaty", [1]),
+    ("treaty NEAR/0 peace", [1]),
+    ("a NEAR/1 treaty", [1]),
+    ("a NEAR/0 treaty", []),
+    ("peace NEAR/9 nothing", []),
+    ("peace NEAR/9 peace", []),
+    ("treaties NEAR/2 sign", [1]),
+    ('"a peace" NEAR/1 signed', []),
+    ('"a peace" NEAR/2 signed', [1]),
+    ("a NEAR/0 peace NEAR/0 treaty NEAR/0 was", [1]),
+    ("a NEAR/0 treaty NEAR/9 peace", []),
+    ("{war treaty} NEAR/0 peace", [1]),
+    ("{war treaty}", [1, 3]),
+    ("tre* NEAR/0 peace", [1]),
+    ("tretay~ NEAR/0 p?ace", [1]),
+    ("title:on NEAR/0 peace", [2]),
+    ("text:on NEAR/0 peace", []),
+    ("paece~", [1, 2]),
+    ("xeace~", [1, 2]),
+    ("pxexe~", []),
+    ("istnabul~", [4]),
+    ("resoluton~", [6]),
+    ("title:paece~", [2]),
+    ("p?ace", [1, 2]),
+    ("p?ce", []),
+    ("pe*e", [1, 2]),
+    ("tr*t*y", [1]),
+    ("аз?*", []),
+    ("ё?ка", [5]),
+    ("number:A/RES/48/*", [6]),
+    ("date:1993", [2]),
+    ("date:>1993", []),
+    ("date:before 1994", [2]),
+    ("date:[1993-01-02 TO *]", [2]),
+    ("date:*", [2]),
+    ("date:unknown", [1, 3, 4, 5, 6]),
+    ("year:1990..1995", [2]),
+    ("year:unknown", [1, 3, 4, 5, 6]),
+    ("country:*", [4]),
+    ("date:03/04/2021", []),
     ("", [1, 2, 3, 4, 5, 6]),
 ]
 
@@ -134,6 +175,41 @@ def test_what_a_query_finds(engine, typed, expected):
         document(6, "resolution", numbers=("A/RES/48/114",)),
     )
     assert sorted(found(engine, typed)) == expected
+
+
+def test_what_a_word_stands_for_is_cut_to_the_most_frequent_and_says_so(engine):
+    told(
+        engine,
+        *(document(n, "words " + f"wordx{n}" * (n < 3)) for n in range(1, 5)),
+        document(9, "wordz wordz wordz", label="staff"),
+    )
+    for typed in ("word~", "wor?s OR word*x?", "w?rd*s"):
+        whole = engine.search(Question(parse(typed).query, PUBLIC))
+        assert whole.notices == ()
+    cut = engine.search(Question(parse("wo*r*d*", expansion_max=1).query, PUBLIC))
+    assert cut.total == 4
+    assert cut.notices == ("wo*r*d* stands for 3 words; only the 1 most frequent were looked for",)
+
+
+def test_the_nearest_spelling_stands_first(engine):
+    told(engine, document(1, "kelbajar"), document(2, "kalbajar"), document(3, "kalbacar"))
+    assert found(engine, "kalbajar~") == [2, 1, 3]
+
+
+def test_one_thing_under_two_names_counts_once(engine):
+    told(engine, document(1, "yeltsin eltsin"), document(2, "yeltsin"), document(3, "eltsin"))
+    hits = engine.search(Question(parse("{yeltsin eltsin}").query, PUBLIC)).hits
+    once = engine.search(Question(parse("yeltsin").query, PUBLIC)).hits
+    assert hits[0].score == once[0].score
+
+
+def test_a_fact_that_nobody_bears_is_told(engine):
+    told(engine, document(1, "w", country="AZ"), document(2, "w", country="FR", label="staff"))
+    answer = engine.search(Question(parse("country:AZ country:FR kind:laaw").query, PUBLIC))
+    assert answer.notices == (
+        "there is nothing here with country:FR",
+        "there is nothing here with kind:laaw",
+    )
 
 
 def test_a_later_document_takes_the_place_of_an_earlier(engine):
@@ -161,7 +237,9 @@ def test_what_a_reader_may_not_see_moves_nothing(engine, tmp_path):
         for n in range(6, 30)
     ]
     told(engine, *open_ones)
-    question = Question(parse("word OR hidden OR hid*").query, PUBLIC)
+    question = Question(
+        parse("word OR hidden OR hid* OR hiden~ OR wo?d OR (word NEAR/2 h?dden)").query, PUBLIC
+    )
     before = engine.search(question)
     told(engine, *hidden, mark=Mark(2, {"public": 1, "staff": 2}))
     after = engine.search(question)
@@ -279,6 +357,26 @@ QUERIES = st.recursive(
             "еж",
             "country:AZ",
             "kind:law",
+            "year:unknown",
+            "date:1994",
+            "date:>=1994-02",
+            "date:*",
+            "beta~",
+            "delat~",
+            "title:gama~",
+            "ежо~",
+            "b?ta",
+            "?eta",
+            "be*a*",
+            "d?l*a",
+            "alpha NEAR/0 beta",
+            "alpha NEAR/2 beta NEAR/1 gamma",
+            "beta NEAR/1 beta",
+            "title:еж NEAR/1 delta",
+            '"alpha beta" NEAR/1 gam*',
+            "bat~ NEAR/2 {gamma ежи}",
+            "{alpha beta}",
+            '{"beta gamma" delta title:еж}',
         ]
     ),
     lambda inner: st.one_of(
@@ -302,9 +400,10 @@ QUERIES = st.recursive(
     queries=st.lists(QUERIES, min_size=1, max_size=6),
     labels=st.sampled_from([PUBLIC, EVERYTHING]),
     countries=st.sampled_from([frozenset(), frozenset({"AZ"}), frozenset({"AZ", ""})]),
+    most=st.sampled_from([1, 2, 500]),
 )
 def test_every_engine_answers_as_the_plain_one_does(
-    tmp_path_factory, batches, queries, labels, countries
+    tmp_path_factory, batches, queries, labels, countries, most
 ):
     folder = tmp_path_factory.mktemp("index")
     plain, other = MemoryEngine(), WhooshEngine(folder)
@@ -316,9 +415,11 @@ def test_every_engine_answers_as_the_plain_one_does(
         for engine in (plain, other):
             engine.commit(last.values(), gone, Mark(number, {"public": number}))
     for typed in queries:
-        question = Question(parse(typed).query, labels, Filters({"country": countries}), limit=20)
+        query = parse(typed, expansion_max=most).query
+        question = Question(query, labels, Filters({"country": countries}), limit=20)
         left, right = plain.search(question), other.search(question)
         assert left.total == right.total, typed
+        assert left.notices == right.notices, typed
         assert left.facets == right.facets, typed
         assert [h.record_id for h in left.hits] == [h.record_id for h in right.hits], typed
         assert [h.score for h in right.hits] == pytest.approx(

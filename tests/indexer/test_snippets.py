@@ -32,6 +32,11 @@ def words(passage):
         ("co\u00adopera\u00adtion agreed", "cooperation", ["co\u00adopera\u00adtion"]),
         ("peace and war", "peace -war", ["peace"]),
         ("displaced, displacement", "displac*", ["displaced", "displacement"]),
+        ("women and woman", "wom?n", ["women", "woman"]),
+        ("Kelbajar or Kalbacar", "kelbacar~", ["Kelbajar", "Kalbacar"]),
+        ("peace of the treaties", "treaty NEAR/3 peace", ["peace", "treaties"]),
+        ("Yeltsin, that is Eltsin", "{Yeltsin Eltsin}", ["Yeltsin", "Eltsin"]),
+        ("peace in 1993", "peace date:1993", ["peace"]),
     ],
 )
 def test_what_is_marked_is_what_was_meant_as_it_is_spelt(text, typed, marked_words):

@@ -1,0 +1,412 @@
+"""One query on the arrays of a snapshot: which documents answer, and how well."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.access import Label
+from indexer import analysis
+from indexer.engine.fields import (
+    BOOSTS,
+    K1,
+    B,
+    Expansion,
+    FieldName,
+    Forms,
+    Lookup,
+    PrefixLookup,
+    expansion,
+    fact_values,
+    idf,
+    lookups,
+    near_forms,
+    no_bearer,
+    searched,
+)
+from indexer.engine.whoosh import vocabulary
+from indexer.engine.whoosh.segment import UNDATED, Array, Field, Integers, Postings
+from indexer.query import patterns
+from indexer.query.ast import (
+    And,
+    AnyOf,
+    Dated,
+    Everything,
+    Fact,
+    Fuzzy,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from indexer.engine.whoosh.snapshot import Snapshot, Statistics
+
+EXPANSIONS_KEPT = 256
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Where something stands in a field: document and place as one number, `document << 32 | place`.
+
+    Ascending by the first place; two arrays of one length.
+    """
+
+    first: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+    last: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+
+    @classmethod
+    def joined(cls, several: Sequence["Stretches"]) -> "Stretches":
+        """Return all of them."""
+        first = np.concatenate([one.first for one in several])
+        order = np.argsort(first, kind="stable")
+        return cls(first[order], np.concatenate([one.last for one in several])[order])
+
+    def near(self, others: "Stretches", gap: int) -> "Stretches":
+        """Return those that have one of *others* beside them, at most *gap* words between."""
+        kept = _some_within(np.sort(others.last), self.first - 1 - gap, self.first - 1)
+        kept |= _some_within(others.first, self.last + 1, self.last + 1 + gap)
+        return Stretches(self.first[kept], self.last[kept])
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """One query over the documents that its asker may see, segment by segment."""
+
+    snapshot: "Snapshot"
+    labels: frozenset[Label]
+    statistics: "Statistics"
+    looked_up: dict[Query, tuple[Lookup | PrefixLookup, ...]] = field(default_factory=dict)
+    weights: dict[tuple[FieldName, str], float] = field(default_factory=dict)
+    forms: dict[tuple[Forms, FieldName, int], tuple[list[int], dict[int, list[int]]]] = field(
+        default_factory=dict
+    )
+    borne: dict[Fact, bool] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+    def of(self, query: Query, number: int) -> tuple[Mask, Array]:
+        """Return which documents of a segment answer *query*, and every document's score.
+
+        Documents that the asker may not see may be marked; their scores mean nothing.
+        """
+        part = self.snapshot.parts[number]
+        match query:
+            case Everything():
+                return part.alive.copy(), np.zeros(part.size)
+            case Word() | Phrase() | Prefix():
+                return self._looked_up(self._lookups(query), number)
+            case Wildcard() | Fuzzy():
+                return self._expanded(query, number)
+            case AnyOf(parts=parts):
+                return self._best_of(parts, number)
+            case Near():
+                return self._near(query, number)
+            case Fact():
+                return self._bearing(query, number), np.zeros(part.size)
+            case Dated():
+                return _within(query, part.first, part.last), np.zeros(part.size)
+            case Not(part=inner):
+                return ~self.of(inner, number)[0], np.zeros(part.size)
+            case And(parts=parts):
+                return self._joined(parts, number, np.logical_and)
+            case Or(parts=parts):
+                return self._joined(parts, number, np.logical_or)
+            case _:
+                assert_never(query)
+
+    def _bearing(self, fact: Fact, number: int) -> Mask:
+        part = self.snapshot.parts[number]
+        facet = part.segment.facets[fact.field]
+        values = fact_values(fact.field, fact.value)
+        chosen = np.array([one in values for one in facet.values], np.bool_)
+        mask = np.zeros(part.size, np.bool_)
+        mask[facet.owners()[chosen[facet.ordinals]]] = True
+        self.borne[fact] = self.borne.get(fact, False) or bool(
+            (mask & part.seen_by(self.labels)).any()
+        )
+        return mask
+
+    def finish(self) -> tuple[str, ...]:
+        """Return what is to be told of the query, when it has been asked of every segment."""
+        facts = self.borne.items() if self.statistics.documents else ()
+        missing = [no_bearer(fact) for fact, borne in facts if not borne]
+        return tuple(dict.fromkeys((*self.notices, *missing)))
+
+    def _best_of(self, parts: Iterable[Leaf], number: int) -> tuple[Mask, Array]:
+        found, scores = zip(*(self.of(part, number) for part in parts), strict=True)
+        return reduce(np.logical_or, found), reduce(np.maximum, scores)
+
+    def _expanded(self, part: Wildcard | Fuzzy, number: int) -> tuple[Mask, Array]:
+        size = self.snapshot.parts[number].size
+        found, scores = np.zeros(size, np.bool_), np.zeros(size)
+        weights = self.expansion(part).weights
+        for name in searched(part.field):
+            field_ = self.snapshot.parts[number].segment.fields[name]
+            best = np.zeros(size)
+            # The nearest terms last: what counts most stays.
+            for term in sorted(weights, key=lambda term: weights[term]):
+                best[field_.postings(term.encode()).documents] = BOOSTS[name] * weights[term]
+            found |= best > 0
+            scores += best
+        return found, scores
+
+    def expansion(self, part: Wildcard | Fuzzy) -> Expansion:
+        """Return the words that *part* stands for, reckoned once a state."""
+        known = self.snapshot.expansions
+        key = (self.labels, part, part.most)
+        found = known.get(key)
+        if found is None:
+            holders = Counter[str]()
+            weights: dict[str, float] = {}
+            for one in self.snapshot.parts:
+                seen = one.seen_by(self.labels)
+                for name in searched(part.field):
+                    field_ = one.segment.fields[name]
+                    for number, distance in vocabulary.matching(one.segment, name, part):
+                        held = int(seen[field_.postings_of(number).documents].sum())
+                        if held:
+                            term = field_[number].decode()
+                            holders[term] += held
+                            weights[term] = patterns.closeness(distance)
+            found = expansion(part, holders, weights)
+            if len(known) >= EXPANSIONS_KEPT:
+                known.clear()
+            known[key] = found
+        if found.notice and found.notice not in self.notices:
+            self.notices.append(found.notice)
+        return found
+
+    def _near(self, near: Near, number: int) -> tuple[Mask, Array]:
+        part = self.snapshot.parts[number]
+        found = np.zeros(part.size, np.bool_)
+        masks, scores = zip(*(self.of(one, number) for one in near.parts), strict=True)
+        common = reduce(np.logical_and, masks)
+        if common.any():
+            for name in searched(None):
+                found |= self._standing_near(near, name, number, common)
+        return found, sum(scores) * found
+
+    def _standing_near(self, near: Near, name: FieldName, number: int, common: Mask) -> Mask:
+        mask = np.zeros(len(common), np.bool_)
+        here = self._stretches(near.parts[0], name, number, common)
+        for gap, one in zip(near.gaps, near.parts[1:], strict=True):
+            if not len(here.first):
+                return mask
+            here = self._stretches(one, name, number, common).near(here, gap)
+        mask[here.first >> 32] = True
+        return mask
+
+    def _stretches(
+        self, part: Leaf | AnyOf, name: FieldName, number: int, chosen: Mask
+    ) -> "Stretches":
+        """Return where *part* stands in a field of the *chosen* documents of a segment."""
+        if isinstance(part, AnyOf):
+            several = [self._stretches(one, name, number, chosen) for one in part.parts]
+            return Stretches.joined(several)
+        if name not in searched(part.field):
+            return Stretches()
+        field_ = self.snapshot.parts[number].segment.fields[name]
+        match part:
+            case Word() | Phrase():
+                forms = near_forms(part, self.statistics.languages)
+                places = [self._places(one, name, number, chosen) for one in forms]
+                lined_up = [found - offset for offset, found in enumerate(places)]
+                starts: Integers = reduce(np.intersect1d, lined_up)
+                return Stretches(starts, starts + len(forms) - 1)
+            case Prefix():
+                numbers: Iterable[int] = field_.prefixed(analysis.fold(part.text).encode())
+            case Wildcard() | Fuzzy():
+                terms = (field_.find(term.encode()) for term in self.expansion(part).weights)
+                numbers = [term for term in terms if term is not None]
+            case _:
+                assert_never(part)
+        standing = _places_of(field_, numbers, chosen)
+        return Stretches(standing, standing)
+
+    def _places(self, forms: Forms, name: FieldName, number: int, chosen: Mask) -> Integers:
+        """Return where any of *forms* stands in the *chosen* documents, ascending."""
+        part = self.snapshot.parts[number]
+        field_ = part.segment.fields[name]
+        spoken = part.segment.section("documents/language")
+        exact, by_language = self._numbers(forms, name, number)
+        found = [_places_of(field_, exact, chosen)]
+        for ordinal, numbers in by_language.items():
+            found.append(_places_of(field_, numbers, chosen & (spoken == ordinal)))
+        return _ascending(found)
+
+    def _numbers(
+        self, forms: Forms, name: FieldName, number: int
+    ) -> tuple[list[int], dict[int, list[int]]]:
+        """Return the numbers of the terms of *forms*, and of those of their stems by language."""
+        key = (forms, name, number)
+        if key not in self.forms:
+            segment = self.snapshot.parts[number].segment
+            field_ = segment.fields[name]
+            found = (field_.find(term.encode()) for term in forms.terms)
+            exact = [term for term in found if term is not None]
+            heads = {n for head in forms.heads for n in field_.prefixed(head.encode())}
+            terms = {n: field_[n].decode() for n in sorted(heads.difference(exact))}
+            by_language: dict[int, list[int]] = {}
+            for ordinal, language in enumerate(segment.languages):
+                stems = analysis.stems(list(terms.values()), language)
+                same = [n for n, stem in zip(terms, stems, strict=True) if stem in forms.stems]
+                if same:
+                    by_language[ordinal] = same
+            self.forms[key] = exact, by_language
+        return self.forms[key]
+
+    def _joined(
+        self, parts: Iterable[Query], number: int, join: Callable[..., Mask]
+    ) -> tuple[Mask, Array]:
+        found: Mask | None = None
+        scores: Array = np.zeros(0)
+        for query in parts:
+            more, higher = self.of(query, number)
+            if found is None:
+                found, scores = more, higher
+            else:
+                join(found, more, out=found)
+                scores += higher
+        assert found is not None
+        if join is np.logical_and:
+            # What holds some of the parts only must not bring their scores into an OR around.
+            scores *= found
+        return found, scores
+
+    def _lookups(self, part: Word | Phrase | Prefix) -> tuple[Lookup | PrefixLookup, ...]:
+        if part not in self.looked_up:
+            self.looked_up[part] = lookups(part, self.statistics.languages)
+        return self.looked_up[part]
+
+    def _looked_up(self, where: Iterable[Lookup | PrefixLookup], number: int) -> tuple[Mask, Array]:
+        part = self.snapshot.parts[number]
+        found = np.zeros(part.size, np.bool_)
+        scores = np.zeros(part.size)
+        for lookup in where:
+            field_ = part.segment.fields[lookup.field]
+            if isinstance(lookup, PrefixLookup):
+                bearing = np.zeros(part.size, np.bool_)
+                numbers = field_.prefixed(lookup.prefix.encode())
+                begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
+                bearing[field_.documents[begin:end]] = True
+                found |= bearing
+                scores += lookup.boost * bearing
+            elif len(lookup.terms) == 1:
+                postings = field_.postings(lookup.terms[0].encode())
+                if len(postings.documents):
+                    found[postings.documents] = True
+                    scores[postings.documents] += self._bm25(lookup, 0, postings, number)
+            else:
+                self._phrase(lookup, field_, number, found, scores)
+        return found, scores
+
+    def _phrase(
+        self, lookup: Lookup, field_: Field, number: int, found: Mask, scores: Array
+    ) -> None:
+        terms = [field_.find(term.encode()) for term in lookup.terms]
+        numbers = [term for term in terms if term is not None]
+        if len(numbers) < len(terms):
+            return
+        documents = _following(field_, numbers)
+        found[documents] = True
+        for at, term in enumerate(numbers):
+            postings = field_.postings_of(term)
+            chosen = np.searchsorted(postings.documents, documents)
+            some = Postings(documents, postings.frequencies[chosen])
+            scores[documents] += self._bm25(lookup, at, some, number)
+
+    def _bm25(self, lookup: Lookup, at: int, postings: Postings, number: int) -> Array:
+        """Return what one term of *lookup* tells of each of its documents."""
+        norm = self._norm(lookup.field, number)[postings.documents]
+        frequency = postings.frequencies.astype(np.float64)
+        weight = self._weight(lookup.field, lookup.terms[at]) * lookup.boost * (K1 + 1)
+        return weight * frequency / (frequency + norm)
+
+    def _norm(self, field_: FieldName, number: int) -> Array:
+        key = (number, field_)
+        if key not in self.statistics.norms:
+            lengths = self.snapshot.parts[number].segment.fields[field_].lengths.astype(np.float64)
+            average = self.statistics.average_lengths[field_]
+            relative = lengths / average if average else np.ones(len(lengths))
+            self.statistics.norms[key] = K1 * (1 - B + B * relative)
+        return self.statistics.norms[key]
+
+    def _weight(self, field_: FieldName, term: str) -> float:
+        key = (field_, term)
+        if key not in self.weights:
+            holders = 0
+            for part in self.snapshot.parts:
+                documents = part.segment.fields[field_].postings(term.encode()).documents
+                seen = part.seen_by(self.labels)
+                holders += int(seen[documents].sum())
+            self.weights[key] = idf(holders, self.statistics.documents)
+        return self.weights[key]
+
+
+def _following(field_: Field, terms: Sequence[int]) -> Array:
+    """Return the documents, ascending, in which the terms follow one another."""
+    lists = [field_.postings_of(term).documents for term in terms]
+    common = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), sorted(lists, key=len))
+    if not len(common):
+        return common
+    keys: Array | None = None
+    for offset, (term, documents) in enumerate(zip(terms, lists, strict=True)):
+        which, position = field_.positions_in(term, np.searchsorted(documents, common))
+        # One number for document and place; a place before the beginning matches nothing.
+        key = (which << 32) + position - offset
+        key = key[position >= offset]
+        keys = key if keys is None else np.intersect1d(keys, key)
+        if not len(keys):
+            return common[:0]
+    assert keys is not None
+    return common[np.unique(keys >> 32)]
+
+
+def _some_within(places: Integers, least: Integers, most: Integers) -> Mask:
+    """Return for each range whether one of the ascending *places* lies in it."""
+    # A range that begins in the document before begins too far on to reach its words.
+    found: Mask = np.searchsorted(places, most, "right") > np.searchsorted(places, least, "left")
+    return found
+
+
+def _places_of(field_: Field, terms: Iterable[int], chosen: Mask) -> Integers:
+    """Return document and place, as one number, of the terms in the *chosen* documents."""
+    found = []
+    for term in terms:
+        documents = field_.postings_of(term).documents
+        postings = np.flatnonzero(chosen[documents])
+        if len(postings):
+            which, place = field_.positions_in(term, postings)
+            found.append((documents[postings].astype(np.int64)[which] << 32) + place)
+    return _ascending(found)
+
+
+def _ascending(found: Sequence[Integers]) -> Integers:
+    """Join ascending numbers."""
+    some = [numbers for numbers in found if len(numbers)]
+    if len(some) < 2:
+        return some[0] if some else np.empty(0, np.int64)
+    joined: Integers = np.concatenate(some)
+    joined.sort(kind="stable")  # merges what is in order already
+    return joined
+
+
+def _within(dated: Dated, first: Array, last: Array) -> Mask:
+    mask: Mask = first != UNDATED
+    if dated.first is not None:
+        mask &= first >= dated.first.toordinal()
+    if dated.last is not None:
+        mask &= last <= dated.last.toordinal()
+    return mask
