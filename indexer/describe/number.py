@@ -1,7 +1,6 @@
 """The number a document bears, in the form of its tradition, and the form in which numbers are compared."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from indexer.describe import Finding
 from indexer.describe.declared import declared_number
 from indexer.describe.heading import body_line, status_lines
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
+from indexer.numbers import canonical
 
 _HEADING_LINES = 26
 _NO = r"(?<![^\W_])(?:n(?:o|r|ro|um|úm|umero|úmero|°|º|ª)?\s?[°ºo.]*|№|ν|#|nº)"
@@ -269,99 +269,6 @@ def _as(text: str, manner: str) -> str:
             return (("19" if int(text) > 40 else "20") + text) if len(text) == 2 else text
         case _:
             return text
-
-
-# --- the form in which numbers are compared -------------------------------------------
-
-_KIND_WORDS = re.compile(
-    r"\b(?:emergency executive order|executive order|e\.?o\.?|public law|decreto[- ]?s?[- ]?ley|decreto legislativo|decreto supremo|real decreto|decreto|acto legislativo|ley org[aá]nica|ley general|ley|lei complementar|lei|loi|ordonnance|décret|arrêté|kanun|karar|tebliğ|qanun|fərman|qərar|sərəncam|əmr|закон|указ|приказ|постановление|распоряжение|решение|решения|law|act|decree|order|resolution|decision|regulation|directive|dec|dnu|dl|du|res|numarası|sayısı|sayı|lege|legge|wet|gesetz|sr|sfs|zarządzenie|määrus)\b\.?",
-    re.IGNORECASE,
-)
-_SIGNS = re.compile(
-    r"№|\bn\s?[°º]|\bnos?\b\.?|\bnr\b\.?|\bnúm\b\.?|\bnumber\b|\bν(?=\s?\d)|\bn(?=\s?\d)|#",
-    re.IGNORECASE,
-)
-_YEAR_AFTER = re.compile(r"^((?:[AS]|E|A/HRC)/RES/\d[\d/]*) ?\(\d{4}\)$")
-_EU = re.compile(
-    r"\((?:eu|ec|eec|euratom|ue|ce|cee|eg|ewg)\)\s*(?:no\.?|n[°º]|nr\.?)?\s*(\d{1,4})/(\d{2,4})",
-    re.IGNORECASE,
-)
-_CELEX = re.compile(r"^[0-9](\d{4})([A-Z])(\d{4})(?:-\d{8})?$")
-_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d.,])")
-_FILE = re.compile(r"^\[?[A-Z]{2,4} ?: ?.*\]?$")
-_EARLY = re.compile(r"^(?:A/RES/)?(\d{1,4}) ?([A-D])? ?\(([IVX]+)\) ?([A-D])?$", re.IGNORECASE)
-_SHORT_YEAR = re.compile(r"^(\d{1,6})/([4-9]\d)$")
-
-
-def canonical(number: str) -> str:
-    """Return the form in which two writings of one number are equal: figures and letters.
-
-    The name of the kind, number signs, spaces, thousands' points and leading zeros go; an
-    EU act is its year and number whichever is written first. A URL is no number: empty.
-
-    >>> canonical("Ley N° 24.430") == canonical("LEY-24430")
-    True
-    >>> canonical("S/RES/822 (1993)"), canonical("№ 309"), canonical("DEC-666-2001")
-    ('S/RES/822', '309', '666/2001')
-    """
-    text = (
-        unicodedata.normalize("NFKC", number.replace("№", "№ "))
-        .replace("–", "-")
-        .replace("\u2011", "-")
-        .strip()
-    )
-    text = text.replace("No ", "№ ", 1) if number.startswith("№") else text
-    if not re.search(r"\d", text) or "://" in text:
-        return ""
-    if union := _european(text):
-        return union
-    if early := _EARLY.match(text):
-        return f"A/RES/{early[1]}({early[3]}){early[2] or early[4] or ''}".upper()
-    text = _YEAR_AFTER.sub(r"\1", text.upper())
-    if "/RES/" in text or re.match(r"^(?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|E|A|S)/", text):
-        return re.sub(r"\s+", "", text)
-    if _FILE.match(text):
-        return "/".join(_figures(part) for part in re.findall(r"\w+", text))
-    return _plain(text)
-
-
-def _european(text: str) -> str:
-    if found := _EU.search(text):
-        one, other = found[1], found[2]
-        year, rest = (
-            (one, other)
-            if (len(one) == 4 and len(other) < 4) or (len(one) == 4 and int(one) > 2014)
-            else (other, one)
-        )
-        first = len(one) == 4 and one == year
-        return f"{_century(year)}/{int(rest)}" if first else f"{int(rest)}/{_century(year)}"
-    if found := _CELEX.match(text.upper()):
-        # Regulations before 2015 are cited number first.
-        return (
-            f"{found[1]}/{int(found[3])}"
-            if found[2] != "R" or int(found[1]) > 2014
-            else f"{int(found[3])}/{found[1]}"
-        )
-    return ""
-
-
-def _century(year: str) -> str:
-    return year if len(year) == 4 else ("19" if int(year) > 40 else "20") + year.zfill(2)
-
-
-def _plain(text: str) -> str:
-    text = _THOUSANDS.sub(r"\1\2", text)
-    text = _KIND_WORDS.sub(" ", _SIGNS.sub(" ", text))
-    text = re.sub(r"\b(?:chapter|ch)\b\.?", "C", text, flags=re.IGNORECASE)
-    text = re.sub(r"\b(?:of|de|del|du|vom)\b", "/", text, flags=re.IGNORECASE)
-    # "666/2001", "666-2001" and "666 of 2001" are one number; a short year is a year after a decree's slash.
-    text = re.sub(r"[\s\-/,;:.()\[\]\"«»]+", "/", text).strip("/")
-    text = _SHORT_YEAR.sub(r"\1/19\2", text)
-    return "/".join(_figures(part) for part in text.split("/") if part).upper()
-
-
-def _figures(part: str) -> str:
-    return str(int(part)) if part.isdecimal() and part.isascii() else part
 
 
 __all__ = ["FORMATS", "Format", "canonical", "numbers"]

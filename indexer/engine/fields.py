@@ -7,8 +7,8 @@ from typing import Literal
 
 from archive.kinds import leaves_of
 from indexer import analysis
-from indexer.describe.number import canonical
 from indexer.engine import UNKNOWN, FacetName, IndexDocument
+from indexer.numbers import canonical, mentioned, number_typed
 from indexer.query.ast import Fact, Fuzzy, Phrase, Prefix, TextField, Wildcard, Word
 
 VERSION = 1
@@ -25,6 +25,8 @@ BOOSTS: dict[FieldName, float] = {
     "aside": 0.1,
     "numbers": 20.0,
 }
+# A document that names a number stands below the one that bears it.
+BOOST_MENTIONED = 2.0
 # BM25's usual constants (Robertson and Zaragoza, 2009).
 B = 0.75
 K1 = 1.2
@@ -182,11 +184,11 @@ def _lookups(
 ) -> Iterator[Lookup | PrefixLookup]:
     words = list(analysis.tokens(part.text))
     terms = tuple(word.terms[0] for word in words)
-    if part.field in {None, "number"} and (number := canonical(part.text)):
-        if part.field == "number" and isinstance(part, Prefix):
-            yield PrefixLookup("numbers", number, BOOSTS["numbers"])
-        else:
-            yield Lookup("numbers", (number,), BOOSTS["numbers"])
+    if part.field == "number" and isinstance(part, Prefix):
+        yield PrefixLookup("numbers", canonical(part.text), BOOSTS["numbers"])
+    elif part.field in {None, "number"} and (number := _number(part)):
+        yield Lookup("numbers", (number,), BOOSTS["numbers"])
+        yield Lookup("numbers", (mentioned(number),), BOOST_MENTIONED)
     if part.field == "number":
         return
     for field in searched(part.field):
@@ -196,6 +198,11 @@ def _lookups(
             yield Lookup(field, terms, BOOSTS[field])
     if isinstance(part, Word) and len(words) == 1:
         yield from _forms(words[0], part.field, languages)
+
+
+def _number(part: Word | Phrase | Prefix) -> str | None:
+    """Return the document number that *part* asks for: anything after `number:`, else what is one."""
+    return canonical(part.text) if part.field == "number" else number_typed(part.text)
 
 
 def _forms(

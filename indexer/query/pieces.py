@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from indexer import analysis
-from indexer.describe.number import canonical
+from indexer.numbers import canonical, numbers_in
 from indexer.query import dates
 from indexer.query.ast import (
     FACT_FIELDS,
@@ -101,12 +101,25 @@ class Scan:
     scopes: list[str] = field(default_factory=lambda: [""])
     """The fields of the parentheses that are open: `title:(peace treaty)`."""
     patterns: int = 0
+    bracketed: dict[int, int] = field(default_factory=dict)
+    """Where a document number with brackets in it begins, and where it ends."""
 
     def run(self) -> None:
         """Cut the whole text."""
         at = 0
+        self.bracketed = {
+            number.start: number.end
+            for number in numbers_in(self.typed)
+            if "(" in self.typed[number.start : number.end]
+        }
         while found := _PIECE.search(self.typed, at):
-            at = self._take(found)
+            begin = found.start()
+            if found["open"] and begin in self.bracketed:
+                # "(EU) 2016/679": the bracket belongs to the number.
+                at = self.bracketed[begin]
+                self._word(begin, self.typed[begin:at], self.scopes[-1])
+            else:
+                at = self._take(found)
 
     def _take(self, found: re.Match[str]) -> int:
         """Take one piece and return where the next may begin."""
@@ -147,6 +160,10 @@ class Scan:
         if found["phrase"] is not None:
             self._phrase(found, name)
             return found.end()
+        if end := self.bracketed.get(found.start("word")):
+            self._word(found.start(), self.typed[found.start("word") : end], name)
+            self.pieces[-1].end = end
+            return end
         text = found["word"]
         if found["known"]:
             bare = text.lstrip(_DASHES)

@@ -166,7 +166,7 @@ def test_each_is_found_first_and_by_no_number_of_a_neighbour(engine):
     documents = [document(ids[number], number) for number in numbers]
     with engine.writing(wait=True):
         engine.rebuild(documents, Mark(1, {"public": 1}))
-    asked = sorted(n for n in numbers if not re.fullmatch(r"(?:19|20)\d\d/[4-9]\d", n))
+    asked = sorted(numbers)
     for number in chosen.sample(asked, 120):
         form, parts = numbers[number]
         typed = chosen.choice(form["written"]).format(*parts)
