@@ -24,7 +24,7 @@ def main() -> None:
         raise SystemExit(
             "MUNIMENT_DATA names no folder with the unpacked sets; nothing was measured"
         )
-    fell = False
+    fell = _retrieval_fell(Path(data))
     for name, floors in tomllib.loads(FLOORS.read_text("utf-8"))["description"].items():
         fields = _description(Path(data) / name)
         for field, floor in floors.items():
@@ -38,6 +38,24 @@ def main() -> None:
                 f"wrong but asserted {wrong:.3f} (ceiling {floor['wrong']}) of {figures['asked']}"
             )
     sys.exit(1 if fell else 0)
+
+
+def _retrieval_fell(data: Path) -> bool:
+    fell = False
+    for name, floors in tomllib.loads(FLOORS.read_text("utf-8"))["retrieval"].items():
+        said = subprocess.run(
+            [sys.executable, "-m", "benchmarks.retrieval", str(data / name), "--json"],
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        figures = json.loads(said.stdout)
+        for measure, floor in floors.items():
+            fine = figures[measure] >= floor
+            fell |= not fine
+            print(
+                f"{'ok  ' if fine else 'FELL'} {name} {measure} {figures[measure]} (floor {floor})"
+            )
+    return fell
 
 
 def _description(folder: Path) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.access import PUBLIC
+from archive.config import SearchSettings
+from indexer import search
 from indexer.engine import UNKNOWN, IndexDocument, Mark, Question
 from indexer.engine.whoosh import WhooshEngine
 from indexer.query.parser import parse
@@ -100,7 +102,8 @@ def rankings(asked: Collection) -> dict[str, Ranking]:
 
 
 def _ranking(engine: WhooshEngine, asked: Collection, text: str) -> Ranking:
-    found = engine.search(Question(parse(text).query, PUBLIC, limit=DEPTH))
+    read = search.read_as(parse(text).query, "", PUBLIC, engine, SearchSettings())
+    found = engine.search(Question(read.query, PUBLIC, limit=DEPTH))
     return [asked.documents[hit.record_id - 1]["id"] for hit in found.hits]
 
 

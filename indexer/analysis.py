@@ -36,8 +36,10 @@ _LETTER = rf"[^\W_{_SPACELESS}{_NO_LETTERS}]"
 # A Hebrew abbreviation has its sign before the last letter: צה"ל is one word, typed צה״ל or צהל.
 _GERSHAYIM = '(?<=[א-ת])["״”“](?=[א-ת](?![א-ת]))'
 _TOKEN = re.compile(
-    rf"[{_SPACELESS}]|{_LETTER}(?:{_LETTER}|[{_ACCENTS}{_NOTHING}{_INDIC}]|{_GERSHAYIM})*"
+    rf"{_LETTER}+(?:(?:[{_ACCENTS}{_NOTHING}{_INDIC}]|{_GERSHAYIM})+{_LETTER}*)*|[{_SPACELESS}]"
 )
+# The same in text that is ASCII, where it takes a third of the time.
+_ASCII_TOKEN = re.compile(r"[0-9A-Za-z]+")
 
 _ZEROS = "٠۰߀०০੦૦୦௦౦೦൦༠᠐"
 # What NFKC and casefold leave apart though readers of these languages do not.
@@ -97,7 +99,7 @@ def tokens(text: str) -> Iterator[Token]:
     >>> [token.terms[0] for token in tokens("İstanbul’un 351-IVQ")]
     ['istanbul', 'un', '351', 'ivq']
     """
-    for found in _TOKEN.finditer(text):
+    for found in _pattern(text).finditer(text):
         terms = terms_of(found[0])
         if terms:
             yield Token(terms, found.start(), found.end())
@@ -109,12 +111,16 @@ def words(text: str) -> list[str]:
     >>> words("İstanbul’un 351-IVQ")
     ['İstanbul', 'un', '351', 'IVQ']
     """
-    return _TOKEN.findall(text)
+    return _pattern(text).findall(text)
 
 
 def placed(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the words of *text* as written, each with the half-open range it stands in."""
-    return ((found[0], found.start(), found.end()) for found in _TOKEN.finditer(text))
+    return ((found[0], found.start(), found.end()) for found in _pattern(text).finditer(text))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _ASCII_TOKEN if text.isascii() else _TOKEN
 
 
 @lru_cache(maxsize=1 << 17)

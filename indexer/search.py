@@ -18,6 +18,7 @@ from indexer import snippets
 from indexer.engine import SORTS, UNKNOWN, Engine, FacetName, Filters, Question, Sort
 from indexer.query.ast import Query
 from indexer.query.parser import Notice, parse
+from indexer.query.reading import READINGS, Reading, most_of
 from indexer.snippets import Passage
 
 UNKNOWN_WORD = "unknown"
@@ -39,6 +40,8 @@ class Asked:
     date_to: str = ""
     """EDTF; the last day it may mean counts."""
     possibly: bool = False
+    reading: str = ""
+    """`all` or `most` of the words; empty: all, unless fewer than a page of documents hold them."""
     sort: str = "relevance"
     page: int = 1
     size: int | None = None
@@ -63,8 +66,11 @@ class ResultPage:
     """As understood; its text is `read_as`."""
     notices: tuple[Notice, ...]
     """What was not used, in the order of the typed text; then what concerns the filters."""
-    reading: str
-    """How the words are joined: `all`."""
+    reading: Reading
+    """How the words were read. It is chosen from the words alone: no filter changes it."""
+    other: tuple[Reading, int] | None
+    """The other reading of the same words, and how many documents it finds without filters;
+    None where there is no other."""
     total: int
     hits: tuple[ResultHit, ...]
     facets: Mapping[FacetName, Mapping[str, int]]
@@ -177,8 +183,9 @@ def answer(
         expansion_max=settings.expansion_max,
     )
     narrowing = _Narrowing(kinds)
+    chosen = read_as(parsed.query, asked.reading, labels, engine, settings)
     question = Question(
-        query=parsed.query,
+        query=chosen.query,
         labels=labels,
         filters=narrowing.of(asked),
         sort=sort,
@@ -187,7 +194,7 @@ def answer(
     )
     found = engine.search(question)
     languages = frozenset(found.facets["language"])
-    what = snippets.wanted(parsed.query, languages)
+    what = snippets.wanted(chosen.query, languages)
     with catalogue.reading() as session:
         held = records.many(session, (hit.record_id for hit in found.hits))
         pages = records.pages_of(session, held)
@@ -202,13 +209,14 @@ def answer(
     ]
     return ResultPage(
         asked=asked,
-        query=parsed.query,
+        query=chosen.query,
         notices=(
             *parsed.notices,
             *narrowing.notices,
             *(Notice(0, message) for message in found.notices),
         ),
-        reading="all",
+        reading=chosen.reading,
+        other=chosen.other,
         total=found.total,
         hits=tuple(hits),
         facets=found.facets,
@@ -219,6 +227,35 @@ def answer(
         page_count=max(1, math.ceil(found.total / size)),
         size=size,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A query in the reading that is shown."""
+
+    query: Query
+    reading: Reading
+    other: tuple[Reading, int] | None = None
+
+
+def read_as(
+    query: Query,
+    wanted: str,
+    labels: frozenset[Label],
+    engine: Engine,
+    settings: SearchSettings,
+) -> Read:
+    """Choose the reading: what is wanted, else all of the words if they fill a page."""
+    if wanted not in {"", *READINGS}:
+        raise SearchRefused(f"there is no reading {wanted!r}; readings: {', '.join(READINGS)}")
+    most = most_of(query)
+    if most is None:
+        return Read(query, "all")
+    strictly = engine.search(Question(query, labels, limit=0)).total
+    if wanted == "all" or (not wanted and strictly >= settings.page_size):
+        loosely = engine.search(Question(most, labels, limit=0)).total
+        return Read(query, "all", ("most", loosely))
+    return Read(most, "most", ("all", strictly))
 
 
 def _passages(

@@ -16,6 +16,7 @@ from indexer.query import patterns
 from indexer.query.ast import (
     And,
     AnyOf,
+    AtLeast,
     Dated,
     Everything,
     Fact,
@@ -197,7 +198,7 @@ def _positive(query: Query) -> Iterator[Leaf]:
         case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             if query.field != "number":
                 yield query
-        case And(parts=parts) | Or(parts=parts):
+        case And(parts=parts) | Or(parts=parts) | AtLeast(parts=parts):
             for part in parts:
                 yield from _positive(part)
         case AnyOf(parts=names):

@@ -30,6 +30,7 @@ def asked_of(args: "MultiDict[str, str]") -> Asked:
         date_from=args.get("from", "").strip(),
         date_to=args.get("to", "").strip(),
         possibly=args.get("possibly", "") == "1",
+        reading=args.get("reading", ""),
         sort=args.get("sort", "") or "relevance",
         page=1 if (page := _whole_number(args, "page")) is None else page,
         size=_whole_number(args, "size"),
@@ -95,6 +96,8 @@ def _said(asked: Asked) -> Iterator[tuple[str, str | list[str]]]:
         yield "to", asked.date_to
     if asked.possibly:
         yield "possibly", "1"
+    if asked.reading:
+        yield "reading", asked.reading
     if asked.sort != "relevance":
         yield "sort", asked.sort
     if asked.size is not None:

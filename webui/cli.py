@@ -165,6 +165,12 @@ def extract(files: tuple[Path, ...], as_json: bool) -> None:
 )
 @click.option("--to", "date_to", default="", help="The last day, month or year.")
 @click.option("--possibly", is_flag=True, help="Also records whose date only overlaps the range.")
+@click.option(
+    "--reading",
+    type=click.Choice(["all", "most"]),
+    default=None,
+    help="All of the words, or most; else all, unless they fill no page.",
+)
 @click.option("--sort", default="relevance", help="relevance, newest, oldest or added.")
 @click.option("--limit", type=click.IntRange(1, 100), default=20)
 @click.option("--page", type=click.IntRange(1), default=1)
@@ -184,12 +190,13 @@ def search_command(
     as_whom: str,
     as_json: bool,
     limit: int,
+    reading: str | None,
     **asked: Any,
 ) -> None:
     """Find documents."""
     with _archive(home) as archive:
         page = search.answer(
-            search.Asked(query=query, size=limit, **asked),
+            search.Asked(query=query, size=limit, reading=reading or "", **asked),
             labels=access.PUBLIC if as_whom == "public" else access.EVERYTHING,
             catalogue=archive.catalogue,
             engine=archive.engine,

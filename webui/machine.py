@@ -25,6 +25,9 @@ def result(page: ResultPage) -> JSON:
     return {
         "read_as": page.read_as,
         "reading": page.reading,
+        "other_reading": dict(zip(("reading", "total"), page.other, strict=True))
+        if page.other
+        else None,
         "total": page.total,
         "hits": [_hit(hit) for hit in page.hits],
         "facets": {

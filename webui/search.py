@@ -91,7 +91,8 @@ def _answer(asked: Asked) -> ResultPage:
 
 
 def _shown(page: ResultPage) -> dict[str, Any]:
-    asked = page.asked
+    # Every link holds the reading, so that no filter and no new document changes it.
+    asked = replace(page.asked, reading=page.reading if page.other else "")
     chips = facets.chips_of(asked)
     return {
         "page": page,
@@ -101,7 +102,13 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "histogram": charts.years(page),
         "chips": chips[: facets.CHIPS_SHOWN],
         "more_chips": chips[facets.CHIPS_SHOWN :],
-        "clear": asking.address(Asked(query=asked.query, sort=asked.sort, size=asked.size)),
+        "clear": asking.address(
+            Asked(query=asked.query, reading=asked.reading, sort=asked.sort, size=asked.size)
+        ),
+        "insisted": page.asked.reading,
+        "other_reading": asking.address(replace(asked, reading=page.other[0], page=1))
+        if page.other
+        else "",
         "sorts": [
             (label, name == asked.sort, asking.address(replace(asked, sort=name, page=1)))
             for name, label in SORT_NAMES.items()

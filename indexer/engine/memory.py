@@ -45,6 +45,7 @@ from indexer.query import patterns
 from indexer.query.ast import (
     And,
     AnyOf,
+    AtLeast,
     Dated,
     Everything,
     Fact,
@@ -232,6 +233,14 @@ class _Evaluation:
             case Not(part=inner):
                 left_out = self.scores(inner)
                 return {n: 0.0 for n in self.seen if n not in left_out}
+            case AtLeast(least=least, parts=parts):
+                every = [self.scores(part) for part in parts]
+                held = Counter(n for scores in every for n in scores)
+                return {
+                    n: sum(scores.get(n, 0.0) for scores in every)
+                    for n, number in held.items()
+                    if number >= least
+                }
             case And(parts=parts):
                 all_scores = [self.scores(part) for part in parts]
                 common = set.intersection(*(set(scores) for scores in all_scores))

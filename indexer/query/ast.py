@@ -185,7 +185,21 @@ class Or:
         return f"({' OR '.join(map(str, self.parts))})"
 
 
-Query = Everything | Leaf | AnyOf | Near | Fact | Dated | Not | And | Or
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Records that answer so many of the parts.
+
+    Made by `reading.most_of`; nobody types it, and its text is for people alone.
+    """
+
+    least: int
+    parts: tuple["Query", ...]
+
+    def __str__(self) -> str:
+        return f"at least {self.least} of ({' '.join(map(str, self.parts))})"
+
+
+Query = Everything | Leaf | AnyOf | Near | Fact | Dated | Not | And | Or | AtLeast
 
 
 def _in(field: TextField | None, text: str) -> str:

@@ -14,6 +14,7 @@ from indexer.engine import Engine, Filters, IndexDocument, Mark, Question
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.whoosh import WhooshEngine
 from indexer.query.parser import parse
+from indexer.query.reading import most_of
 
 
 def document(
@@ -414,8 +415,9 @@ def test_every_engine_answers_as_the_plain_one_does(
         gone = [n for n in deletes if n not in last]
         for engine in (plain, other):
             engine.commit(last.values(), gone, Mark(number, {"public": number}))
-    for typed in queries:
-        query = parse(typed, expansion_max=most).query
+    strict = [parse(typed, expansion_max=most).query for typed in [*queries, " ".join(queries)]]
+    for query in filter(None, [*strict, *map(most_of, strict)]):
+        typed = str(query)
         question = Question(query, labels, Filters({"country": countries}), limit=20)
         left, right = plain.search(question), other.search(question)
         assert left.total == right.total, typed

@@ -1,7 +1,6 @@
 """A document's number is found however it is written, and is never taken for its neighbour."""
 
 import random
-import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path

@@ -174,6 +174,17 @@ def test_an_empty_result_offers_ways_out_with_their_numbers(reader: Reader):
         assert f"<h1>{count} document" in reader.page(address.replace("&amp;", "&")), label
 
 
+def test_the_answer_says_which_reading_it_shows_and_leads_to_the_other(reader: Reader):
+    html = reader.page("/search?q=water+zzzz+letter")
+    assert "most of the words; <a href=" in html
+    other = re.search(r'most of the words; <a href="([^"]+)">all of them: 0</a>', html)
+    assert other is not None
+    strict = reader.page(other[1].replace("&amp;", "&"))
+    assert "<h1>0 documents" in strict
+    assert 'name="reading" value="all"' in strict
+    assert 'name="reading"' not in html
+
+
 def test_a_page_past_the_end_says_where_the_end_is(reader: Reader):
     html = reader.page("/search?q=taxes&page=40")
     assert "past the end" in html

@@ -37,7 +37,7 @@ from indexer.engine.whoosh.snapshot import Part, Snapshot
 
 CURRENT = "CURRENT"
 INDEX_NAME = "MAIN"
-VERSIONS = [2, analysis.VERSION, our_fields.VERSION]
+VERSIONS = [3, analysis.VERSION, our_fields.VERSION]
 """Of this format, of the analysis, of the fields: an index with others is rebuilt."""
 
 # A segment in the making takes about 40 bytes an occurrence.

@@ -17,7 +17,7 @@ from indexer import analysis
 from indexer.engine import FACETS, IndexDocument
 from indexer.engine.fields import FieldName
 from indexer.engine.whoosh import segment as segment_file
-from indexer.engine.whoosh.segment import UNDATED, Array, Segment
+from indexer.engine.whoosh.segment import OVERFLOWING, UNDATED, Array, Segment
 
 POSITIONED: tuple[FieldName, ...] = ("title", "text", "aside")
 STEMMED: dict[FieldName, FieldName] = {"title_stem": "title", "text_stem": "text"}
@@ -165,25 +165,37 @@ def merge(path: Path, parts: Sequence[tuple[Segment, Sequence[int]]]) -> None:
 
 def _occurrences(words: _Words) -> Occurrences:
     numbers = np.frombuffer(words.numbers, np.uint32) if words.numbers else np.empty(0, np.uint32)
-    counts = (
-        np.frombuffer(words.counts, np.uint32).astype(np.int64)
-        if words.counts
-        else np.empty(0, np.int64)
-    )
-    document = np.repeat(np.arange(len(counts)), counts)
+    counts = np.array(words.counts, np.int64)
+    document = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
     kept = numbers != _DROPPED
     if not kept.all():
         numbers, document = numbers[kept], document[kept]
         counts = np.bincount(document, minlength=len(counts))
-    position = np.arange(len(numbers)) - np.repeat(np.cumsum(counts) - counts, counts)
+    begins = (np.cumsum(counts) - counts).astype(np.uint32)
+    position = np.arange(len(numbers), dtype=np.uint32)
+    position -= np.repeat(begins, counts)
     terms = [term.encode() for term in words.vocabulary.terms]
-    for first, others in words.vocabulary.variants.items():
-        places = np.flatnonzero(numbers == first)
-        for other in others:
-            numbers = np.concatenate([numbers, np.full(len(places), other, np.uint32)])
-            document = np.concatenate([document, document[places]])
-            position = np.concatenate([position, position[places]])
+    places, others = _variant_places(words.vocabulary, numbers)
+    if len(places):
+        numbers = np.concatenate([numbers, others])
+        document = np.concatenate([document, document[places]])
+        position = np.concatenate([position, position[places]])
     return Occurrences(terms, numbers, document, position)
+
+
+def _variant_places(vocabulary: _Vocabulary, numbers: Array) -> tuple[Array, Array]:
+    """Return (place among *numbers*, number of what else stands there), however many stand there."""
+    firsts = np.fromiter(vocabulary.variants, np.uint32, len(vocabulary.variants))
+    counts = np.zeros(len(vocabulary.terms), np.int64)
+    counts[firsts] = [len(others) for others in vocabulary.variants.values()]
+    starts = np.zeros(len(vocabulary.terms), np.int64)
+    starts[firsts] = np.cumsum(counts[firsts]) - counts[firsts]
+    flat = np.array([n for others in vocabulary.variants.values() for n in others], np.uint32)
+    having = np.flatnonzero(counts[numbers] > 0)
+    each = counts[numbers[having]]
+    places = np.repeat(having, each)
+    within = np.arange(len(places)) - np.repeat(np.cumsum(each) - each, each)
+    return places, flat[starts[numbers[places]] + within]
 
 
 def _of_numbers(pairs: Sequence[tuple[bytes, int]]) -> Occurrences:
@@ -204,18 +216,21 @@ def _invert(found: Occurrences, size: int, *, positions: bool = True) -> _Invert
     position_bits = _bits(int(found.position.max(initial=0)) + 1)
     if _bits(len(order)) + document_bits + position_bits > 64:
         raise OverflowError("a segment is too large; let it hold fewer documents")
-    key: Keys = rank[found.term.astype(np.int64)] if len(found.term) else np.empty(0, np.uint64)
-    key = (key << np.uint64(document_bits)) | found.document.astype(np.uint64)
-    key = (key << np.uint64(position_bits)) | found.position.astype(np.uint64)
+    # In place: memory is what bounds how large a segment may be.
+    key: Keys = rank[found.term] if len(found.term) else np.empty(0, np.uint64)
+    key <<= np.uint64(document_bits)
+    key |= found.document.astype(np.uint32, copy=False)
+    key <<= np.uint64(position_bits)
+    key |= found.position.astype(np.uint32, copy=False)
     key.sort()
     pair = key >> np.uint64(position_bits)
     terms = [found.terms[n] for n in order]
     inverted = _of_pairs(terms, pair, document_bits, size)
     if positions:
-        place = (key & np.uint64((1 << position_bits) - 1)).astype(_unsigned(1 << position_bits))
-        inverted.positions = place
-        term_of = (pair >> np.uint64(document_bits)).astype(np.int64)
-        inverted.position_starts = _starts(term_of, len(terms))
+        key &= np.uint64((1 << position_bits) - 1)
+        inverted.positions = key.astype(_unsigned(1 << position_bits))
+        pair >>= np.uint64(document_bits)
+        inverted.position_starts = _starts(pair.astype(np.int64), len(terms))
     return inverted
 
 
@@ -227,7 +242,7 @@ def _of_pairs(terms: list[bytes], pair: Keys, document_bits: int, size: int) -> 
     first = np.flatnonzero(new)
     frequency = np.diff(first, append=len(pair))
     single = pair[first]
-    documents = (single & np.uint64((1 << document_bits) - 1)).astype(np.uint32)
+    documents = (single & np.uint64((1 << document_bits) - 1)).astype(_unsigned(size))
     term_of = (single >> np.uint64(document_bits)).astype(np.int64)
     return _counted(terms, term_of, documents, frequency, size)
 
@@ -287,7 +302,7 @@ def _summed(
     return _counted(
         [terms[n] for n in order],
         (single >> np.uint64(document_bits)).astype(np.int64),
-        (single & np.uint64((1 << document_bits) - 1)).astype(np.uint32),
+        (single & np.uint64((1 << document_bits) - 1)).astype(_unsigned(size)),
         frequency,
         size,
     )
@@ -312,7 +327,7 @@ def _gathered(parts: Sequence[Segment], new_numbers: Sequence[Array], name: str)
     term, document, position = [], [], []
     for part, numbers, mapped in zip(parts, new_numbers, maps, strict=True):
         mine = part.fields[name]
-        frequencies = mine.frequencies.astype(np.int64)
+        frequencies = mine.all_frequencies()
         term_of = np.repeat(mapped, np.diff(mine.starts).astype(np.int64))
         here = np.repeat(numbers[mine.documents], frequencies)
         kept = here >= 0
@@ -340,7 +355,7 @@ def _merged_counts(
         kept = here >= 0
         term.append(np.repeat(mapped, np.diff(mine.starts).astype(np.int64))[kept])
         document.append(here[kept])
-        frequency.append(mine.frequencies[kept].astype(np.int64))
+        frequency.append(mine.all_frequencies()[kept])
     all_terms = np.concatenate(term)
     used, back = np.unique(all_terms, return_inverse=True)
     return _summed(
@@ -423,7 +438,13 @@ def _write(
         )
         sections[f"field/{field_name}/starts"] = one.starts
         sections[f"field/{field_name}/documents"] = one.documents
-        sections[f"field/{field_name}/frequencies"] = one.frequencies
+        # One in thousands does not fit into a byte; those stand apart.
+        large = np.flatnonzero(one.frequencies >= OVERFLOWING)
+        sections[f"field/{field_name}/frequencies"] = np.minimum(
+            one.frequencies, OVERFLOWING
+        ).astype(np.uint8)
+        sections[f"field/{field_name}/large_at"] = large
+        sections[f"field/{field_name}/large"] = one.frequencies[large].astype(np.uint32)
         sections[f"field/{field_name}/lengths"] = one.lengths
         if one.positions is not None and one.position_starts is not None:
             sections[f"field/{field_name}/positions"] = one.positions

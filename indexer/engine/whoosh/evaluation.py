@@ -34,6 +34,7 @@ from indexer.query import patterns
 from indexer.query.ast import (
     And,
     AnyOf,
+    AtLeast,
     Dated,
     Everything,
     Fact,
@@ -119,6 +120,8 @@ class Evaluation:
                 return _within(query, part.first, part.last), np.zeros(part.size)
             case Not(part=inner):
                 return ~self.of(inner, number)[0], np.zeros(part.size)
+            case AtLeast(least=least, parts=parts):
+                return self._at_least(least, parts, number)
             case And(parts=parts):
                 return self._joined(parts, number, np.logical_and)
             case Or(parts=parts):
@@ -285,10 +288,32 @@ class Evaluation:
             scores *= found
         return found, scores
 
+    def _at_least(self, least: int, parts: Iterable[Query], number: int) -> tuple[Mask, Array]:
+        size = self.snapshot.parts[number].size
+        held, scores = np.zeros(size, np.uint8), np.zeros(size)
+        for query in parts:
+            more, higher = self.of(query, number)
+            held += more
+            scores += higher
+        found: Mask = held >= least
+        return found, scores * found
+
     def _lookups(self, part: Word | Phrase | Prefix) -> tuple[Lookup | PrefixLookup, ...]:
         if part not in self.looked_up:
-            self.looked_up[part] = lookups(part, self.statistics.languages)
+            self.looked_up[part] = tuple(
+                one for one in lookups(part, self.statistics.languages) if self._is_held(one)
+            )
         return self.looked_up[part]
+
+    def _is_held(self, lookup: Lookup | PrefixLookup) -> bool:
+        """Whether any segment has the terms at all: of most forms of a word none has."""
+        if isinstance(lookup, PrefixLookup):
+            return True
+        terms = [term.encode() for term in lookup.terms]
+        return any(
+            all(part.segment.fields[lookup.field].find(term) is not None for term in terms)
+            for part in self.snapshot.parts
+        )
 
     def _looked_up(self, where: Iterable[Lookup | PrefixLookup], number: int) -> tuple[Mask, Array]:
         part = self.snapshot.parts[number]
@@ -306,8 +331,10 @@ class Evaluation:
             elif len(lookup.terms) == 1:
                 postings = field_.postings(lookup.terms[0].encode())
                 if len(postings.documents):
-                    found[postings.documents] = True
-                    scores[postings.documents] += self._bm25(lookup, 0, postings, number)
+                    documents = postings.documents.astype(np.intp)
+                    found[documents] = True
+                    postings = Postings(documents, postings.frequencies)
+                    scores[documents] += self._bm25(lookup, 0, postings, number)
             else:
                 self._phrase(lookup, field_, number, found, scores)
         return found, scores
@@ -329,10 +356,11 @@ class Evaluation:
 
     def _bm25(self, lookup: Lookup, at: int, postings: Postings, number: int) -> Array:
         """Return what one term of *lookup* tells of each of its documents."""
-        norm = self._norm(lookup.field, number)[postings.documents]
-        frequency = postings.frequencies.astype(np.float64)
-        weight = self._weight(lookup.field, lookup.terms[at]) * lookup.boost * (K1 + 1)
-        return weight * frequency / (frequency + norm)
+        told = self._norm(lookup.field, number).take(postings.documents)
+        told += postings.frequencies
+        np.divide(postings.frequencies, told, out=told)
+        told *= self._weight(lookup.field, lookup.terms[at]) * lookup.boost * (K1 + 1)
+        return told
 
     def _norm(self, field_: FieldName, number: int) -> Array:
         key = (number, field_)
@@ -348,9 +376,7 @@ class Evaluation:
         if key not in self.weights:
             holders = 0
             for part in self.snapshot.parts:
-                documents = part.segment.fields[field_].postings(term.encode()).documents
-                seen = part.seen_by(self.labels)
-                holders += int(seen[documents].sum())
+                holders += part.holders(field_, term.encode(), self.labels)
             self.weights[key] = idf(holders, self.statistics.documents)
         return self.weights[key]
 
@@ -358,20 +384,37 @@ class Evaluation:
 def _following(field_: Field, terms: Sequence[int]) -> Array:
     """Return the documents, ascending, in which the terms follow one another."""
     lists = [field_.postings_of(term).documents for term in terms]
-    common = reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), sorted(lists, key=len))
+    # The rarest term first: of the others only what it leaves is looked at.
+    order = sorted(range(len(terms)), key=lambda n: len(lists[n]))
+    common = lists[order[0]]
+    for n in order[1:]:
+        common = common[_held_by(common, lists[n])]
     if not len(common):
         return common
     keys: Array | None = None
-    for offset, (term, documents) in enumerate(zip(terms, lists, strict=True)):
-        which, position = field_.positions_in(term, np.searchsorted(documents, common))
+    for offset in order:
+        which, position = field_.positions_in(terms[offset], np.searchsorted(lists[offset], common))
         # One number for document and place; a place before the beginning matches nothing.
-        key = (which << 32) + position - offset
+        key = (common[which].astype(np.int64) << 32) + position - offset
         key = key[position >= offset]
-        keys = key if keys is None else np.intersect1d(keys, key)
-        if not len(keys):
-            return common[:0]
-    assert keys is not None
-    return common[np.unique(keys >> 32)]
+        keys = key if keys is None else keys[_held_by(keys, key)]
+        found = (keys >> 32).astype(common.dtype)
+        first = np.ones(len(found), np.bool_)
+        np.not_equal(found[1:], found[:-1], out=first[1:])
+        common = found[first]
+        if not len(common):
+            break
+    return common
+
+
+def _held_by(some: Array, others: Array) -> Mask:
+    """Return which of *some* are among *others*; both ascend, no two alike."""
+    if not len(others):
+        return np.zeros(len(some), np.bool_)
+    places = np.searchsorted(others, some)
+    places[places == len(others)] = 0
+    found: Mask = others[places] == some
+    return found
 
 
 def _some_within(places: Integers, least: Integers, most: Integers) -> Mask:

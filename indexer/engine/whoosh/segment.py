@@ -34,6 +34,8 @@ from archive.errors import IndexUnavailable
 MAGIC = b"muniment-segment-1\n"
 _ALIGN = 64
 _LENGTH = struct.Struct("<Q")
+OVERFLOWING = 255
+"""A frequency that says: look it up among the large ones."""
 UNDATED = np.iinfo(np.int32).max
 
 Array = NDArray[Any]
@@ -92,6 +94,10 @@ class Field:
         self.starts = segment.section(f"field/{name}/starts")
         self.documents = segment.section(f"field/{name}/documents")
         self.frequencies = segment.section(f"field/{name}/frequencies")
+        self._large_at = segment.section(f"field/{name}/large_at")
+        self._large = segment.section(f"field/{name}/large")
+        places = np.searchsorted(self.starts, self._large_at, side="right") - 1
+        self._with_large = frozenset(places.tolist())
         self.lengths = segment.section(f"field/{name}/lengths")
         self.has_positions = segment.has(f"field/{name}/positions")
         if self.has_positions:
@@ -128,7 +134,21 @@ class Field:
     def postings_of(self, number: int) -> Postings:
         """Return the postings of the term of this number."""
         begin, end = int(self.starts[number]), int(self.starts[number + 1])
-        return Postings(self.documents[begin:end], self.frequencies[begin:end])
+        frequencies = self.frequencies[begin:end]
+        if number in self._with_large:
+            frequencies = self._frequencies(begin, end)
+        return Postings(self.documents[begin:end], frequencies)
+
+    def all_frequencies(self) -> Integers:
+        """Return the frequency of every posting of the field."""
+        return self._frequencies(0, len(self.frequencies)).astype(np.int64)
+
+    def _frequencies(self, begin: int, end: int) -> Array:
+        frequencies = self.frequencies[begin:end]
+        first, last = np.searchsorted(self._large_at, (begin, end)).tolist()
+        whole = frequencies.astype(np.uint32)
+        whole[self._large_at[first:last] - begin] = self._large[first:last]
+        return whole
 
     def positions_in(self, number: int, postings: Integers) -> tuple[Integers, Integers]:
         """Return (which of *postings*, position) of every place where the term stands in them.
@@ -136,10 +156,10 @@ class Field:
         *postings* are numbers of postings within the term, ascending; the answer is in order
         of posting, then position.
         """
-        begin, end = int(self.starts[number]), int(self.starts[number + 1])
-        ends = np.cumsum(self.frequencies[begin:end], dtype=np.int64)
+        frequencies = self.postings_of(number).frequencies
+        ends = np.cumsum(frequencies, dtype=np.int64)
         last = ends[postings]
-        counts = self.frequencies[begin:end][postings].astype(np.int64)
+        counts = frequencies[postings].astype(np.int64)
         which = np.repeat(np.arange(len(postings)), counts)
         within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
         at = int(self.position_starts[number]) + np.repeat(last - counts, counts) + within

@@ -1,5 +1,6 @@
 """One committed state of the index, and the answers it gives."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,15 @@ class Part:
         self.first = segment.section("documents/first")
         self.last = segment.section("documents/last")
         self._seen: dict[frozenset[Label], Mask] = {}
+        self._all_seen: dict[frozenset[Label], bool] = {}
+
+    def holders(self, name: str, term: bytes, labels: frozenset[Label]) -> int:
+        """Return how many documents that a holder of *labels* may see hold *term*."""
+        documents = self.segment.fields[name].postings(term).documents
+        seen = self.seen_by(labels)
+        if labels not in self._all_seen:
+            self._all_seen[labels] = bool(seen.all())
+        return len(documents) if self._all_seen[labels] else int(np.count_nonzero(seen[documents]))
 
     def seen_by(self, labels: frozenset[Label]) -> Mask:
         """Return which documents a holder of *labels* may see."""
@@ -62,6 +72,19 @@ class Snapshot:
         self._statistics: dict[frozenset[Label], Statistics] = {}
         self.expansions: dict[tuple[frozenset[Label], Query, int], Expansion] = {}
         """What wildcards and fuzzy words stand for, for who may see what, up to how many words."""
+        self._values = {
+            name: sorted({value for part in parts for value in part.segment.facets[name].values})
+            for name in FACETS
+        }
+        self._ordinals = [self._ordinals_of(part) for part in parts]
+
+    def _ordinals_of(self, part: Part) -> dict[FacetName, Array]:
+        """Return for each value of a segment's facet its place among those of all segments."""
+        return {
+            name: np.array([bisect_left(values, one) for one in mine], np.int64)
+            for name, values in self._values.items()
+            for mine in [part.segment.facets[name].values]
+        }
 
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record."""
@@ -76,22 +99,22 @@ class Snapshot:
             _Found(part, number, *evaluation.of(question.query, number))
             for number, part in enumerate(self.parts)
         ]
-        facets: dict[FacetName, Counter[str]] = {name: Counter() for name in FACETS}
+        facets = {name: np.zeros(len(self._values[name]), np.int64) for name in FACETS}
         total = possibly = 0
         candidates: list[tuple[Array, Array, Array]] = []
         for one in found:
             one.mask &= one.part.seen_by(question.labels)
             narrowed = _Narrowed(one.part, one.mask, question.filters)
             for name in FACETS:
-                narrowed.count(name, facets[name])
-            wanted = np.flatnonzero(narrowed.wanted)
+                facets[name][self._ordinals[one.number][name]] += narrowed.counts(name)
+            wanted = narrowed.wanted
             total += len(wanted)
             possibly += narrowed.possibly
             candidates.append(_best(one, wanted, question))
         return Answer(
             total=total,
             hits=_page(candidates, question),
-            facets={name: dict(counts) for name, counts in facets.items()},
+            facets={name: _named(self._values[name], counts) for name, counts in facets.items()},
             possibly=possibly,
             mark=self.mark,
             notices=evaluation.finish(),
@@ -116,6 +139,10 @@ class Snapshot:
         return self._statistics[labels]
 
 
+def _named(values: Sequence[str], counts: Array) -> dict[str, int]:
+    return {values[n]: int(counts[n]) for n in np.flatnonzero(counts).tolist()}
+
+
 @dataclass(slots=True)
 class _Found:
     """What a query found in one segment."""
@@ -136,6 +163,7 @@ class _Narrowed:
     masks: dict[FacetName, Mask] = field(init=False)
     inside: Mask | None = field(init=False, default=None)
     overlapping: Mask | None = field(init=False, default=None)
+    places: dict[FacetName | None, Array] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.masks = {
@@ -147,8 +175,8 @@ class _Narrowed:
             self.inside, self.overlapping = self._lying_in(span)
 
     @property
-    def wanted(self) -> Mask:
-        return self._passing(None)
+    def wanted(self) -> Array:
+        return self._places(None)
 
     @property
     def possibly(self) -> int:
@@ -157,17 +185,24 @@ class _Narrowed:
         passing = reduce(np.logical_and, self.masks.values(), self.found)
         return int((passing & self.overlapping).sum() - (passing & self.inside).sum())
 
-    def count(self, name: FacetName, counts: Counter[str]) -> None:
-        """Add how many documents bear each value, counted without the facet's own choice."""
-        passing = self._passing(name)
+    def counts(self, name: FacetName) -> Array:
+        """Return how many documents bear each value, counted without the facet's own choice."""
         facet = self.part.segment.facets[name]
-        if facet.single:
-            ordinals = facet.ordinals[passing]
+        if not facet.single:
+            ordinals = facet.ordinals[self._passing(name)[facet.owners()]]
+        elif len(facet.values) == 1:
+            return np.array([len(self._places(name))])
         else:
-            ordinals = facet.ordinals[passing[facet.owners()]]
-        numbers = np.bincount(ordinals, minlength=len(facet.values))
-        for ordinal in np.flatnonzero(numbers):
-            counts[facet.values[ordinal]] += int(numbers[ordinal])
+            ordinals = facet.ordinals[self._places(name)]
+        return np.bincount(ordinals, minlength=len(facet.values))
+
+    def _places(self, leaving_out: FacetName | None) -> Array:
+        """Return which documents pass; most facets have no choice of their own to leave out."""
+        by_dates = leaving_out == "year" and self.inside is not None
+        key = leaving_out if leaving_out in self.masks or by_dates else None
+        if key not in self.places:
+            self.places[key] = np.flatnonzero(self._passing(key))
+        return self.places[key]
 
     def _passing(self, leaving_out: FacetName | None) -> Mask:
         masks = [mask for name, mask in self.masks.items() if name != leaving_out]

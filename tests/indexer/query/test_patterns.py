@@ -62,7 +62,10 @@ def segment_of(folder: Path, terms: list[str]) -> Segment:
     field = {
         "terms": np.frombuffer(b"".join(written), np.uint8),
         "term_ends": np.cumsum([*map(len, written)], dtype=np.uint32),
-        **dict.fromkeys(("starts", "documents", "frequencies", "lengths"), np.zeros(1, np.uint32)),
+        **dict.fromkeys(
+            ("starts", "documents", "frequencies", "large_at", "large", "lengths"),
+            np.zeros(1, np.uint32),
+        ),
     }
     sections = {f"field/text/{name}": array for name, array in field.items()}
     sections["documents/record_ids"] = np.zeros(1, np.int64)
