@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from archive.dates import PartialDate, parse_edtf
 from archive.errors import SearchRefused
 from archive.kinds import KINDS, Kind, leaves_of
 from indexer import snippets
-from indexer.engine import SORTS, UNKNOWN, Engine, FacetName, Filters, Question, Sort
+from indexer.engine import SORTS, UNKNOWN, Answer, Engine, FacetName, Filters, Question, Sort
 from indexer.query.ast import Query
 from indexer.query.parser import Notice, parse
 from indexer.query.reading import READINGS, Reading, most_of
@@ -193,20 +193,6 @@ def answer(
         limit=size,
     )
     found = engine.search(question)
-    languages = frozenset(found.facets["language"])
-    what = snippets.wanted(chosen.query, languages)
-    with catalogue.reading() as session:
-        held = records.many(session, (hit.record_id for hit in found.hits))
-        pages = records.pages_of(session, held)
-    hits = [
-        ResultHit(
-            record := held[hit.record_id],
-            hit.score,
-            _passages(record, pages[hit.record_id], what, labels),
-        )
-        for hit in found.hits
-        if hit.record_id in held
-    ]
     return ResultPage(
         asked=asked,
         query=chosen.query,
@@ -218,7 +204,7 @@ def answer(
         reading=chosen.reading,
         other=chosen.other,
         total=found.total,
-        hits=tuple(hits),
+        hits=tuple(_hits(found, chosen.query, labels, catalogue)),
         facets=found.facets,
         possibly=0 if asked.possibly else found.possibly,
         without_text=found.facets["text"].get("no", 0),
@@ -256,6 +242,20 @@ def read_as(
         loosely = engine.search(Question(most, labels, limit=0)).total
         return Read(query, "all", ("most", loosely))
     return Read(most, "most", ("all", strictly))
+
+
+def _hits(
+    found: Answer, query: Query, labels: frozenset[Label], catalogue: Catalogue
+) -> Iterator[ResultHit]:
+    """Yield the records found with their passages; a record that is gone is left out."""
+    what = snippets.wanted(query, frozenset(found.facets["language"]))
+    with catalogue.reading() as session:
+        held = records.many(session, (hit.record_id for hit in found.hits))
+        pages = records.pages_of(session, held)
+    for hit in found.hits:
+        if record := held.get(hit.record_id):
+            passages = _passages(record, pages[hit.record_id], what, labels)
+            yield ResultHit(record, hit.score, passages)
 
 
 def _passages(

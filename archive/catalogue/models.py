@@ -200,24 +200,6 @@ class LabelRow(Base):
     change_id: Mapped[int]
 
 
-class JobRow(Base):
-    """Work that outlives a request, taken by a worker under a lease."""
-
-    __tablename__ = "job"
-    __table_args__ = (Index("ix_job_open", "state", "lease_until"),)
-
-    job_id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    argument: Mapped[str]
-    state: Mapped[str]
-    """waiting, running, done or failed."""
-    attempts: Mapped[int]
-    lease_until: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
-    outcome: Mapped[str]
-
-
 class AccountRow(Base):
     """A person who signs in."""
 

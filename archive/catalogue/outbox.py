@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from archive.access import Label
-from archive.catalogue.models import ChangeRow, LabelRow, RecordRow
+from archive.catalogue.models import ChangeRow, LabelRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,3 @@ def settle(session: Session, upto: int) -> None:
     Number *upto* itself stays: an index that is not even there lacks something forgotten.
     """
     session.execute(delete(ChangeRow).where(ChangeRow.change_id < upto))
-
-
-def renew(session: Session) -> None:
-    """Note a change of every record that nobody sees: all will be indexed again."""
-    session.execute(
-        insert(ChangeRow).from_select(
-            ["record_id", "seen_by"],
-            select(RecordRow.record_id, literal("")).order_by(RecordRow.record_id),
-        )
-    )

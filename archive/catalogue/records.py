@@ -1,7 +1,7 @@
 """Records: taken in whole, read back as values."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
@@ -336,12 +336,6 @@ def change_state(session: Session, public_id: str, state: State, agent: str, rea
     row.state, row.changed_at = state, now()
     note_event(session, row.record_id, state, agent, state, reason)
     outbox.note(session, row.record_id, [before, label_of(state, access)])
-
-
-def texts_by_status(session: Session) -> Mapping[str, int]:
-    """Return how many items there are of each status."""
-    rows = session.execute(select(ItemRow.status, func.count()).group_by(ItemRow.status))
-    return {status: number for status, number in rows}  # noqa: C416 (rows are not tuples to mypy)
 
 
 def _whole() -> Select[RecordRow]:

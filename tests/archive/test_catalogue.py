@@ -120,8 +120,6 @@ def test_settled_changes_are_forgotten_but_the_count_goes_on(catalogue):
         added(session, "b" * 64)
         assert outbox.last(session) == 2
         assert outbox.first_kept(session) == 1
-        outbox.renew(session)
-        assert len(outbox.pending(session, 2, 10)) == 2
 
 
 def test_migrations_make_the_tables_that_the_models_describe(tmp_path):

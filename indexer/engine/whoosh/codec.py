@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from whoosh.codec import base
-from whoosh.matching import ListMatcher, NullMatcher
+from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo
 
 from indexer.engine.whoosh.segment import Field, Segment
@@ -154,8 +154,8 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
             terminfo=self.term_info(fieldname, text),
         )
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> Any:
-        raise NotImplementedError("Muniment has spelling suggestions of its own")
+    def cursor(self, fieldname: str, fieldobj: Any) -> "_Cursor":
+        return _Cursor(self, fieldname, fieldobj)
 
     def _found(self, fieldname: str, text: bytes) -> tuple[Field, int]:
         field = self.segment.fields.get(fieldname)
@@ -163,6 +163,35 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
         if field is None or number is None:
             raise KeyError((fieldname, text))
         return field, number
+
+
+class _Cursor(base.FieldCursor):  # type: ignore[misc]
+    """A place among the terms of a field, for Whoosh's fuzzy queries."""
+
+    def __init__(self, terms: _Terms, name: str, fieldobj: Any) -> None:
+        self.terms, self.name, self.fieldobj = terms, name, fieldobj
+        self.field, self.number = terms.segment.fields[name], 0
+
+    def first(self) -> str | None:
+        self.number = 0
+        return self.text()
+
+    def find(self, term: str | bytes) -> str | None:
+        self.number = self.field.first_from(term.encode() if isinstance(term, str) else term)
+        return self.text()
+
+    def next(self) -> str | None:
+        self.number += 1
+        return self.text()
+
+    def text(self) -> str | None:
+        return str(self.fieldobj.from_bytes(self.field[self.number])) if self.is_valid() else None
+
+    def term_info(self) -> TermInfo | None:
+        return self.terms.term_info(self.name, self.field[self.number]) if self.is_valid() else None
+
+    def is_valid(self) -> bool:
+        return self.number < len(self.field)
 
 
 class _Documents(base.PerDocumentReader):  # type: ignore[misc]
@@ -215,6 +244,3 @@ def _values(field: Field, number: int, format_: Any) -> list[bytes]:
     which, positions = field.positions_in(number, np.arange(size))
     apart = np.split(positions, np.searchsorted(which, np.arange(1, size)))
     return [format_.encode([int(p) for p in some]) for some in apart]
-
-
-__all__ = ["ArrayCodec", "ArraySegment", "NullMatcher"]

@@ -14,6 +14,7 @@ import pytest
 from whoosh import index as whoosh_index
 from whoosh import scoring
 from whoosh.qparser import QueryParser
+from whoosh.query import FuzzyTerm
 
 from archive.access import PUBLIC
 from archive.errors import IndexUnavailable
@@ -94,6 +95,18 @@ def test_whoosh_opens_it_and_finds_the_same(tmp_path):
             assert {hit["record_id"] for hit in theirs} == {hit.record_id for hit in ours.hits}, (
                 typed
             )
+    opened.close()
+
+
+def test_whoosh_evaluates_its_fuzzy_words_too(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([document(1, "peace"), document(2, "peach"), document(3, "war")], Mark(1, {}))
+    opened = whoosh_index.open_dir(str(current(tmp_path)), indexname="MAIN")
+    with opened.searcher() as searcher:
+        found = searcher.search(FuzzyTerm("text", "pease", maxdist=1), limit=None)
+        assert {hit["record_id"] for hit in found} == {1}
+        found = searcher.search(FuzzyTerm("text", "pease", maxdist=2), limit=None)
+        assert {hit["record_id"] for hit in found} == {1, 2}
     opened.close()
 
 

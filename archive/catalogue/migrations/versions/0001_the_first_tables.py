@@ -30,21 +30,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('account_id'),
     sa.UniqueConstraint('name')
     )
-    op.create_table('job',
-    sa.Column('job_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
-    sa.Column('argument', sa.Text(), nullable=False),
-    sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('lease_until', archive.catalogue.models.Utc(), nullable=True),
-    sa.Column('created_at', archive.catalogue.models.Utc(), nullable=False),
-    sa.Column('finished_at', archive.catalogue.models.Utc(), nullable=True),
-    sa.Column('outcome', sa.Text(), nullable=False),
-    sa.PrimaryKeyConstraint('job_id')
-    )
-    with op.batch_alter_table('job', schema=None) as batch_op:
-        batch_op.create_index('ix_job_open', ['state', 'lease_until'], unique=False)
-
     op.create_table('label',
     sa.Column('label', sa.Text(), nullable=False),
     sa.Column('change_id', sa.Integer(), nullable=False),
@@ -228,10 +213,7 @@ def downgrade() -> None:
     op.drop_table('sign_in')
     op.drop_table('secret')
     op.drop_table('label')
-    with op.batch_alter_table('job', schema=None) as batch_op:
-        batch_op.drop_index('ix_job_open')
 
-    op.drop_table('job')
     op.drop_table('account')
     op.drop_table('accession')
     # ### end Alembic commands ###
