@@ -37,7 +37,7 @@ PASSAGE_CHARS = 240
 # How far an end may move to stand at a sentence's or a word's end.
 _SLACK_CHARS = 60
 
-_PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*(?:\n[ \t]*\n|\f|\Z))", re.DOTALL)
+_BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n|\f")
 _SENTENCE_END = re.compile(r"[.!?…。؟](?=[\s\"”»)]|$)")
 
 
@@ -132,8 +132,8 @@ def passages(
     no wanted word stands in the text, the beginning of the text, unmarked.
     """
     places = list(_places(pages, paged=paged))
-    told = _letters(title)
-    places = [place for place in places if _letters(place.text) != told] or places
+    told, longest = _letters(title), 2 * len(title)
+    places = [p for p in places if len(p.text) > longest or _letters(p.text) != told] or places
     search = _Search(what, language)
     windows = [w for place in places for w in _windows(place, search.hits(place.text))]
     chosen: list[_Window] = []
@@ -165,8 +165,13 @@ def marked(text: str, marks: Iterable[Span]) -> Markup:
 
 def paragraphs(text: str) -> Iterator[Span]:
     """Yield where each paragraph of *text* stands: what blank lines set apart."""
-    for found in _PARAGRAPH.finditer(text):
-        yield Span(*found.span())
+    at = 0
+    for end in [*(found.start() for found in _BETWEEN_PARAGRAPHS.finditer(text)), len(text)]:
+        chunk = text[at:end]
+        if bare := chunk.strip():
+            start = at + len(chunk) - len(chunk.lstrip())
+            yield Span(start, start + len(bare))
+        at = end
 
 
 @dataclass(frozen=True, slots=True)
