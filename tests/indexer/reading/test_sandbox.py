@@ -166,7 +166,7 @@ def test_many_threads_get_each_its_own_answer(sandbox, tmp_path):
     before = open_here(), descendants()
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(ask, range(400)))
-    assert open_here() == before[0]
+    wait_for(lambda: open_here() <= before[0])  # an earlier test may still be letting go
     wait_for(lambda: descendants() <= before[1] | {server_of(sandbox).pid})
 
 
