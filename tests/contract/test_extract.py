@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -137,6 +138,8 @@ def test_every_type_in_the_table_has_its_reader():
 
 def test_preload_imports_every_reader():
     preload()
+    missing = {f"indexer.extract.{name}" for name in READERS.values()} - sys.modules.keys()
+    assert missing == set()
 
 
 def test_a_reader_that_fails_is_an_answer(tmp_path, monkeypatch):

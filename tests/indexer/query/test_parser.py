@@ -338,7 +338,9 @@ def test_nothing_that_is_typed_is_an_error(typed):
 
 @given(st.text(max_size=200))
 def test_nothing_at_all_is_an_error(typed):
-    parse(typed)
+    parsed = parse(typed)
+    assert str(parsed.query)
+    assert all(0 <= notice.at <= len(typed) for notice in parsed.notices)
 
 
 @settings(max_examples=500)
