@@ -68,6 +68,8 @@ class ExtractSettings:
     memory_mib: int = 1024
     text_max_chars: int = 20_000_000
     pdf_reader: str = "auto"
+    ocr_languages: tuple[str, ...] = ("eng", "aze", "rus", "fra", "spa", "tur")
+    ocr_page_timeout_s: int = 60
 
 
 @dataclass(frozen=True, slots=True)

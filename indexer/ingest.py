@@ -20,6 +20,7 @@ from archive.originals import Digest, digest_of
 from indexer import indexing
 from indexer.bootstrap import Archive
 from indexer.describe import ASSERTED, Finding
+from indexer.extract import Extraction
 from indexer.reading import Reading
 from indexer.sidecar import Given, Sidecar
 from indexer.sources import Incoming, Refusal, Source, Unpacked
@@ -202,7 +203,7 @@ class _Run:
     def _added(self, prepared: _Prepared) -> Outcome:
         """Add the record of a file that was read, unless its twin came first."""
         incoming, extraction = prepared.incoming, prepared.reading.extraction
-        description, findings = _described(prepared.reading, prepared.given, incoming.name)
+        description, findings = described(prepared.reading, prepared.given, incoming.name)
         try:
             record = self._recorded(prepared, description, findings)
         except OperationalError as error:
@@ -240,9 +241,11 @@ class _Run:
                 agent=self.agent,
                 description=description,
                 findings=findings,
-                item=_item(prepared),
+                item=item_of(
+                    extraction, prepared.digest, prepared.incoming.name, prepared.size_bytes
+                ),
                 embedded=[(one.name, one.value) for one in extraction.metadata],
-                pages=[PageText(page.number, page.text, page.aside) for page in extraction.pages],
+                pages=pages_of(extraction),
                 state=state,
                 access=(given.access if given else None) or "public",
             )
@@ -319,12 +322,12 @@ def _held(incoming: Incoming, twin: str) -> Outcome:
     return Outcome(incoming.label, "held", "the same bytes are in the archive already", twin)
 
 
-def _item(prepared: _Prepared) -> Item:
-    extraction = prepared.reading.extraction
+def item_of(extraction: Extraction, digest: str, name: str, size_bytes: int) -> Item:
+    """Return the item of a file that was read so."""
     return Item(
-        digest=prepared.digest,
-        name=prepared.incoming.name,
-        size_bytes=prepared.size_bytes,
+        digest=digest,
+        name=name,
+        size_bytes=size_bytes,
         media_type=extraction.media_type,
         status=extraction.status,
         reason=extraction.reason,
@@ -334,10 +337,18 @@ def _item(prepared: _Prepared) -> Item:
         page_count=len(extraction.pages),
         char_count=sum(len(page.text) for page in extraction.pages),
         notes=extraction.notes,
+        gaps=tuple((gap.page, gap.why) for gap in extraction.gaps),
     )
 
 
-def _described(
+def pages_of(extraction: Extraction) -> list[PageText]:
+    """Return the text of a file that was read so."""
+    return [
+        PageText(page.number, page.text, page.aside, page.confidence) for page in extraction.pages
+    ]
+
+
+def described(
     reading: Reading, given: Given | None, name: str
 ) -> tuple[Description, list[Described]]:
     """Return what the record will say, and every finding: the given ones first."""

@@ -1,6 +1,7 @@
 """The documentation says what the software does."""
 
 import ast
+import json
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -33,7 +34,7 @@ def written(value: object) -> str:
         case "":
             return "empty"
         case tuple():
-            return f"`{list(value)}`"
+            return f"`{json.dumps(value)}`"
         case _:
             return f"`{value}`"
 

@@ -18,6 +18,7 @@ from webui import (
     search,
     security,
     selection,
+    unsearchable,
     upload,
 )
 
@@ -47,7 +48,7 @@ def create_app(archive: Archive) -> Flask:
     formats.register(app)
     failures.register(app)
     security.protect(app)
-    for module in (search, records, selection, citations, upload, accounts):
+    for module in (search, records, selection, citations, upload, unsearchable, accounts):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(_health)
     versions = _versions(Path(app.static_folder or ""))

@@ -19,8 +19,9 @@ from archive.catalogue.records import Record
 from archive.citation import formats
 from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
 from archive.originals import Digest
-from indexer import bootstrap, indexing, ingest, search, sidecar, sources
+from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources
 from indexer.bootstrap import Archive
+from indexer.extract import STATUSES
 from indexer.ingest import Outcome, Summary
 from webui import machine, serving
 
@@ -303,6 +304,60 @@ def reindex(home: Path | None) -> None:
     with _archive(home) as archive:
         told = indexing.rebuild(archive.catalogue, archive.engine)
     click.echo(f"{told} records are indexed")
+
+
+@main.command()
+@click.argument("public_ids", nargs=-1, metavar="[ID]…")
+@click.option(
+    "--trouble",
+    "troubles",
+    multiple=True,
+    type=click.Choice([*(one for one in STATUSES if one != "text"), records.UNKNOWN_LANGUAGE]),
+    help="Every record with this trouble, as `unsearchable` lists them; may be repeated.",
+)
+@click.option("--ocr", is_flag=True, help="Recognise the text of every picture now.")
+@click.pass_obj
+def reread(
+    home: Path | None, public_ids: tuple[str, ...], troubles: tuple[str, ...], ocr: bool
+) -> None:
+    """Read originals again; what a person gave stays."""
+    if not (public_ids or troubles or ocr):
+        raise click.UsageError("say which: ids, --trouble, or --ocr")
+    still = 0
+    with _archive(home) as archive:
+        try:
+            for done in rereading.every(archive, public_ids, troubles, recognise=ocr):
+                still += done.after != "text"
+                click.echo(machine.reread_line(done))
+        finally:
+            indexing.catch_up(
+                archive.catalogue, archive.engine, batch=archive.settings.index.batch, wait=True
+            )
+    sys.exit(1 if still else 0)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON for each record.")
+@click.pass_obj
+def unsearchable(home: Path | None, as_json: bool) -> None:
+    """List every record whose text is missing, in part or whole, and why."""
+    with _archive(home) as archive, archive.catalogue.reading() as session:
+        after = 0
+        while some := records.troubled(session, after=after):
+            after = some[-1].record_id
+            for record in some:
+                told = machine.unsearchable(record)
+                click.echo(
+                    json.dumps(told, ensure_ascii=False)
+                    if as_json
+                    else machine.unsearchable_line(told)
+                )
+        counts = records.troubles(session)
+    if not as_json:
+        for trouble, count in counts.items():
+            click.echo(f"{count} {trouble}")
+        if not counts:
+            click.echo("all of the text of every record can be searched")
 
 
 @main.command()

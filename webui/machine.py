@@ -14,7 +14,9 @@ from archive.countries import name_of
 from archive.errors import MunimentError
 from archive.kinds import KINDS
 from indexer import bootstrap, extract
+from indexer.extract import ocr
 from indexer.reading import Reading, sandbox
+from indexer.rereading import Reread
 from indexer.search import UNKNOWN_WORD, ResultHit, ResultPage
 
 JSON = dict[str, Any]
@@ -176,23 +178,73 @@ def diagnosis(home: Path | None) -> Iterator[Check]:
             holds is True,
             "holds" if holds is True else str(holds),
         )
-    for program, what in (("antiword", "old .doc files"), ("tesseract", "text of pictures")):
+    for program, what in (
+        ("antiword", "the text of old .doc files"),
+        ("tesseract", "the text of pictures"),
+    ):
         found = shutil.which(program)
-        yield Check(program, True, found or f"not installed: {what} are kept, but not read")
+        yield Check(program, True, found or f"not installed: {what} is kept, but not read")
     yield Check("readers", True, f"{len(extract.READERS)} media types")
     if home is None:
+        yield _ocr(config.ExtractSettings())
         return
     try:
         archive = bootstrap.open_archive(home, os.environ)
     except MunimentError as error:
         yield Check(f"archive {home}", False, str(error))
         return
+    yield _ocr(archive.settings.extract)
     mark = archive.engine.mark()
     yield Check(f"archive {home}", True, f"{bootstrap.room_left_bytes(archive) >> 20} MiB free")
     yield Check(
         "index", mark is not None, "answers" if mark else "must be rebuilt: muniment reindex"
     )
     archive.close()
+
+
+def _ocr(settings: config.ExtractSettings) -> Check:
+    here = ocr.installed()
+    used = [one for one in settings.ocr_languages if one in here]
+    missing = [one for one in settings.ocr_languages if one not in here]
+    finding = f"recognises {', '.join(used) or 'nothing'}"
+    if missing:
+        finding += f"; not installed: {', '.join(missing)} ([extract] ocr_languages)"
+    return Check("OCR", True, finding)
+
+
+def reread_line(done: Reread) -> str:
+    """Return what came of reading a file again, on one line."""
+    kept = "" if done.changed else "; what was read before is kept"
+    reason = f": {done.reason}" if done.reason else ""
+    return f"{done.public_id}  {done.before} → {done.after}{reason}{kept}  ({done.name})"
+
+
+def unsearchable(held: Record) -> JSON:
+    """Return what of a record cannot be searched, file by file."""
+    return {
+        "id": held.public_id,
+        "title": held.description.title,
+        "language": held.description.language,
+        "files": [
+            {
+                "name": item.name,
+                "status": item.status,
+                "reason": item.reason,
+                "pages": [{"page": page, "why": why} for page, why in item.gaps],
+            }
+            for item in held.items
+        ],
+    }
+
+
+def unsearchable_line(told: JSON) -> str:
+    """Return the same to read."""
+    files = "; ".join(
+        f"{one['name']}: {one['status'] if one['status'] != 'text' else 'unknown language'}"
+        + (f" ({one['reason']})" if one["reason"] else "")
+        for one in told["files"]
+    )
+    return f"{told['id']}  {told['title']}  {files}"
 
 
 def _hit(hit: ResultHit) -> JSON:

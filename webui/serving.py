@@ -18,7 +18,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from archive.errors import MunimentError
-from indexer import bootstrap, indexing
+from indexer import bootstrap, indexing, rereading
 from indexer.bootstrap import Archive
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ STOP_S = 30
 """How long what is begun may take to end after SIGTERM."""
 RESTART_S = 2.0
 POLL_S = 1.0
+RECOGNISE_POLL_S = 10.0
 CHECK_S = 24 * 3600.0
 """How often the whole index is read and compared with its checksums."""
 _PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -96,6 +97,9 @@ def work(archive: Archive) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     log.info("job worker started")
+    # Beside the index: recognising one document may take an hour.
+    recogniser = threading.Thread(target=_recognise, args=(archive, stopping), daemon=True)
+    recogniser.start()
     next_check = 0.0
     while not stopping.is_set():
         try:
@@ -108,7 +112,22 @@ def work(archive: Archive) -> None:
         except MunimentError:
             log.exception("the index could not be brought up to date; it is tried again")
         stopping.wait(POLL_S)
+    archive.reader.close()  # what it reads is begun anew next time
+    recogniser.join(STOP_S)
     log.info("job worker stopped")
+
+
+def _recognise(archive: Archive, stopping: threading.Event) -> None:
+    """Recognise the text of pictures, one document after the other."""
+    while not stopping.is_set():
+        try:
+            if rereading.recognise_next(archive) is not None:
+                continue
+        except Exception:
+            # One document must not keep the others from being recognised, nor end the worker.
+            if not stopping.is_set():
+                log.exception("a document could not be recognised; it is tried again")
+        stopping.wait(RECOGNISE_POLL_S)
 
 
 class RootLogger(Logger):  # type: ignore[misc]

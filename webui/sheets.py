@@ -33,6 +33,8 @@ class Leaf:
 
     number: int
     paragraphs: tuple[Paragraph, ...]
+    confidence: int | None = None
+    """Of OCR, 0 to 100; None where the text was read and not recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ def sheet_of(record: Record, pages: Sequence[PageText], query: str, part: int) -
         part_count = max(1, -(-len(pages) // PAGES_A_PART))
         part = min(part, part_count)
         shown = pages[(part - 1) * PAGES_A_PART : part * PAGES_A_PART]
-        leaves = tuple(Leaf(page.number, tuple(writing.page(page))) for page in shown)
+        leaves = tuple(
+            Leaf(page.number, tuple(writing.page(page)), page.confidence) for page in shown
+        )
     else:
         texts = [
             page.text[s.start : s.end] for page in pages for s in snippets.paragraphs(page.text)
@@ -71,7 +75,9 @@ def sheet_of(record: Record, pages: Sequence[PageText], query: str, part: int) -
         part = min(part, part_count)
         first = (part - 1) * PARAGRAPHS_A_PART
         shown_texts = texts[first : first + PARAGRAPHS_A_PART]
-        leaves = (Leaf(0, tuple(writing.numbered(shown_texts, first + 1))),) if texts else ()
+        sure = next((page.confidence for page in pages if page.confidence is not None), None)
+        written = tuple(writing.numbered(shown_texts, first + 1))
+        leaves = (Leaf(0, written, sure),) if texts else ()
     return Sheet(leaves, part, part_count, tuple(writing.places), writing.hits)
 
 

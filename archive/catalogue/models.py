@@ -147,6 +147,12 @@ class ItemRow(Base):
     notes: Mapped[list[str]]
     embedded: Mapped[list[list[str]]] = mapped_column(JSON)
     """What the file says of itself: pairs of name and value, in order."""
+    gaps: Mapped[list[list[int | str]]] = mapped_column(JSON)
+    """Pages whose text is missing: pairs of page number and why, in order."""
+    to_recognise: Mapped[int]
+    """How many of them are pictures of text."""
+    recognised_by: Mapped[str]
+    """What OCR was last tried with, as in `tesseract 5.3.0 eng+aze`; empty where it was not."""
 
 
 class PageRow(Base):
@@ -158,6 +164,8 @@ class PageRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str]
     aside: Mapped[str]
+    confidence: Mapped[int | None]
+    """Of OCR, 0 to 100; null where the text was read and not recognised."""
 
 
 class EventRow(Base):

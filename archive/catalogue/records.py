@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from archive.access import Access, Label, State, label_of
@@ -59,6 +59,18 @@ class Item:
     page_count: int = 0
     char_count: int = 0
     notes: tuple[str, ...] = ()
+    gaps: tuple[tuple[int, str], ...] = ()
+    """Pages whose text is missing, each with why (indexer.extract.GAPS), in order."""
+    recognised_by: str = ""
+    """What OCR was last tried with, as in `tesseract 5.3.0 eng+aze`; empty where it was not."""
+
+    @property
+    def to_recognise(self) -> int:
+        """How many pages are pictures of text that was not recognised."""
+        return sum(1 for _, why in self.gaps if why in {"picture", "garbled"})
+
+
+_ITEM_FIELDS = tuple(f.name for f in fields(Item) if f.name not in {"notes", "gaps"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,8 @@ class PageText:
     number: int
     text: str
     aside: str = ""
+    confidence: int | None = None
+    """Of OCR, 0 to 100; None where the text was read and not recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,27 +230,59 @@ def add(
     _fill(row, description)
     session.add(row)
     session.flush()
-    held = ItemRow(
-        record_id=row.record_id,
-        embedded=[list(pair) for pair in embedded],
-        **{f.name: getattr(item, f.name) for f in fields(Item) if f.name != "notes"},
-        notes=list(item.notes),
-    )
+    held = ItemRow(record_id=row.record_id)
+    _fill_item(held, item, embedded)
     session.add(held)
     session.flush()
-    session.add_all(
-        PageRow(item_id=held.item_id, number=page.number, text=page.text, aside=page.aside)
-        for page in pages
-    )
+    session.add_all(_page_row(held.item_id, page) for page in pages)
     session.add_all(_finding_row(row.record_id, finding) for finding in findings)
-    read_by = f"{item.reader} {item.reader_version}".strip()
     note_event(session, row.record_id, "received", agent, "kept", item.name)
-    note_event(session, row.record_id, "read", read_by or "no reader", item.status, item.reason)
+    _note_reading(session, row.record_id, item)
     if state == "published":
         note_event(session, row.record_id, "published", agent, "published", "")
     outbox.note(session, row.record_id, [label_of(state, access)])
     session.flush()
     return _record(row, [held])
+
+
+def put_reading(
+    session: Session,
+    record: Record,
+    *,
+    description: Description,
+    findings: Iterable[Described],
+    item: Item,
+    embedded: Sequence[tuple[str, str]],
+    pages: Iterable[PageText],
+) -> None:
+    """Put what a new reading of *item* says in the place of what is held: all or nothing.
+
+    The item is the one with its digest. Description and findings are those that the record
+    holds from now on.
+    """
+    row = session.get_one(RecordRow, record.record_id)
+    held = session.scalars(select(ItemRow).where(ItemRow.digest == item.digest)).one()
+    _fill(row, description)
+    _fill_item(held, item, embedded)
+    row.changed_at = now()
+    session.execute(delete(PageRow).where(PageRow.item_id == held.item_id))
+    session.execute(delete(FindingRow).where(FindingRow.record_id == record.record_id))
+    session.add_all(_page_row(held.item_id, page) for page in pages)
+    session.add_all(_finding_row(record.record_id, finding) for finding in findings)
+    _note_reading(session, record.record_id, item)
+    outbox.note(session, record.record_id, [record.label])
+
+
+def note_reading(session: Session, record: Record, item: Item) -> None:
+    """Note that a new reading of *item* was tried and came to no more than is held."""
+    held = session.scalars(select(ItemRow).where(ItemRow.digest == item.digest)).one()
+    held.recognised_by = item.recognised_by
+    _note_reading(session, record.record_id, item)
+
+
+def _note_reading(session: Session, record_id: int, item: Item) -> None:
+    read_by = f"{item.reader} {item.reader_version}".strip()
+    note_event(session, record_id, "read", read_by or "no reader", item.status, item.reason)
 
 
 def note_event(
@@ -294,13 +340,13 @@ def pages_of(session: Session, record_ids: Iterable[int]) -> dict[int, list[Page
     """Return the pages of each of the records, in order."""
     found: dict[int, list[PageText]] = {record_id: [] for record_id in record_ids}
     query = (
-        select(ItemRow.record_id, PageRow.number, PageRow.text, PageRow.aside)
+        select(ItemRow.record_id, PageRow.number, PageRow.text, PageRow.aside, PageRow.confidence)
         .join(PageRow, PageRow.item_id == ItemRow.item_id)
         .where(ItemRow.record_id.in_([*found]))
         .order_by(ItemRow.item_id, PageRow.number)
     )
-    for record_id, number, text, aside in session.execute(query):
-        found[record_id].append(PageText(number, text, aside))
+    for record_id, number, text, aside, confidence in session.execute(query):
+        found[record_id].append(PageText(number, text, aside, confidence))
     return found
 
 
@@ -324,6 +370,68 @@ def provenance_of(session: Session, record_id: int) -> list[Happening]:
 def digests(session: Session) -> Iterable[str]:
     """Yield the digest of every original that the catalogue names."""
     yield from session.scalars(select(ItemRow.digest).order_by(ItemRow.digest))
+
+
+FINDABLE: tuple[State, ...] = ("waiting", "published", "returned")
+"""The states of records that somebody finds."""
+
+UNKNOWN_LANGUAGE = "unknown_language"
+"""The trouble of a record whose text was read, but in a language that was not recognised."""
+
+
+def troubles(session: Session) -> dict[str, int]:
+    """Return how many records have which trouble with their text, the most frequent first.
+
+    A trouble is a status of an item that is not `text`, or UNKNOWN_LANGUAGE.
+    """
+    trouble = _trouble().label("trouble")
+    query = select(trouble, func.count()).select_from(RecordRow).join(ItemRow)
+    rows = session.execute(query.where(_troubled()).group_by(trouble))
+    return dict(sorted(((name, n) for name, n in rows), key=lambda row: (-row[1], row[0])))
+
+
+def troubled(
+    session: Session, *, trouble: str | None = None, after: int = 0, limit: int = 500
+) -> list[Record]:
+    """Return records that cannot be searched by all of their text, in order of number.
+
+    Those that follow record *after*; with *trouble*, those that have it. Records that nobody
+    finds any more are left out.
+    """
+    query = _whole().join(ItemRow).where(_troubled(), RecordRow.record_id > after)
+    if trouble is not None:
+        query = query.where(_trouble() == trouble)
+    rows = session.scalars(query.order_by(RecordRow.record_id).limit(limit)).unique()
+    return [_record(row, row.items) for row in rows]
+
+
+def to_recognise(session: Session, recognised_by: str) -> Record | None:
+    """Return a record with pictures of text that OCR was not tried on with *recognised_by*."""
+    query = (
+        _whole()
+        .join(ItemRow)
+        .where(
+            RecordRow.state.in_(FINDABLE),
+            ItemRow.to_recognise > 0,
+            ItemRow.recognised_by != recognised_by,
+        )
+        .order_by(RecordRow.record_id)
+        .limit(1)
+    )
+    row = session.scalars(query).first()
+    return None if row is None else _record(row, row.items)
+
+
+def _troubled() -> ColumnElement[bool]:
+    unknown = or_(RecordRow.language.is_(None), RecordRow.language == "und")
+    return and_(
+        RecordRow.state.in_(FINDABLE),
+        or_(ItemRow.status != "text", and_(ItemRow.char_count > 0, unknown)),
+    )
+
+
+def _trouble() -> ColumnElement[str]:
+    return case((ItemRow.status != "text", ItemRow.status), else_=UNKNOWN_LANGUAGE)
 
 
 def change_state(session: Session, public_id: str, state: State, agent: str, reason: str) -> None:
@@ -365,6 +473,25 @@ def _fill(row: RecordRow, description: Description) -> None:
     ]
 
 
+def _fill_item(row: ItemRow, item: Item, embedded: Sequence[tuple[str, str]]) -> None:
+    for name in _ITEM_FIELDS:
+        setattr(row, name, getattr(item, name))
+    row.notes = list(item.notes)
+    row.gaps = [list(gap) for gap in item.gaps]
+    row.to_recognise = item.to_recognise
+    row.embedded = [list(pair) for pair in embedded]
+
+
+def _page_row(item_id: int, page: PageText) -> PageRow:
+    return PageRow(
+        item_id=item_id,
+        number=page.number,
+        text=page.text,
+        aside=page.aside,
+        confidence=page.confidence,
+    )
+
+
 def _finding_row(record_id: int, finding: Described) -> FindingRow:
     return FindingRow(
         record_id=record_id, **{f.name: getattr(finding, f.name) for f in fields(Described)}
@@ -390,8 +517,9 @@ def _record(row: RecordRow, items: Iterable[ItemRow]) -> Record:
         ),
         items=tuple(
             Item(
-                **{f.name: getattr(item, f.name) for f in fields(Item) if f.name != "notes"},
+                **{name: getattr(item, name) for name in _ITEM_FIELDS},
                 notes=tuple(item.notes),
+                gaps=tuple((int(page), str(why)) for page, why in item.gaps),
             )
             for item in items
         ),

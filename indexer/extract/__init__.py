@@ -45,6 +45,22 @@ class Page:
     original. NFC; no NUL, C0 (but newline and tab), surrogate or bidi-override character."""
     aside: str = ""
     """The rest of the page: navigation, headers and the like; searchable at a low weight."""
+    confidence: int | None = None
+    """How sure OCR is of the text, 0 to 100; None where the text was read and not recognised."""
+
+
+GapWhy = Literal["picture", "garbled", "failed"]
+"""picture: the page is one and was not recognised. garbled: its text layer is not what is seen.
+failed: the reader failed on it."""
+GAPS: tuple[GapWhy, ...] = get_args(GapWhy)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A page whose text is missing."""
+
+    page: int
+    why: GapWhy
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,8 @@ class Extraction:
     """For people: why the status is not `text`. Empty where it is."""
     notes: tuple[str, ...] = ()
     """What else a person should know, as in `3 pages read by pdfminer`."""
+    gaps: tuple[Gap, ...] = ()
+    """Pages whose text is missing, in order."""
 
     @property
     def text(self) -> str:
@@ -94,6 +112,8 @@ class Limits:
     """Text and aside together; what is beyond it is cut, and the extraction says so."""
     pdf_reader: str
     """`auto`, `pdfium` or `pdfminer`."""
+    ocr: str = ""
+    """What tesseract is to recognise pictures by, as in `eng+aze`; empty: they stay pictures."""
 
 
 Reader: TypeAlias = Callable[[Path, MediaType, Limits], Extraction]

@@ -89,7 +89,7 @@ def _within(pages: Iterable[Page], room: int) -> tuple[tuple[Page, ...], bool]:
             text = text[:room]
             aside = aside[: room - len(text)]
         room -= len(text) + len(aside)
-        kept.append(Page(page.number, text, aside))
+        kept.append(replace(page, text=text, aside=aside))
     return tuple(kept), cut
 
 

@@ -1,17 +1,20 @@
-"""Pictures: how large they are; their text is for OCR."""
+"""Pictures: how large they are, and their text where OCR is asked for."""
 
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.extract import Extraction, Limits, MediaType
+from indexer.extract import Extraction, Gap, Limits, MediaType, Unreadable, ocr
 
 HEAD_BYTES = 1_048_576  # a JPEG may carry a preview and colour tables before its size
 DIRECTORIES_MAX = 10_000
 
 
-def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
-    """Say that the picture needs OCR, and its size in pixels; of a TIFF, its number of pages."""
+def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
+    """Say how large the picture is, in pixels, and of a TIFF how many pages it has.
+
+    Its text is recognised where the limits name languages; else it needs OCR.
+    """
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     notes = []
@@ -20,6 +23,8 @@ def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
         notes.append(f"{size[0]} × {size[1]} pixels")
     if media_type == "image/tiff" and (pages := sum(1 for _ in _directories(head))) > 1:
         notes.append(f"{pages} pages or more")
+    if limits.ocr:
+        return _recognised(path, media_type, limits.ocr, size, notes)
     return Extraction(
         status="needs_ocr",
         media_type=media_type,
@@ -27,6 +32,36 @@ def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
         reader_version="1",
         reason="the file is a picture and needs OCR",
         notes=tuple(notes),
+        gaps=(Gap(1, "picture"),),
+    )
+
+
+def _recognised(
+    path: Path,
+    media_type: MediaType,
+    languages: str,
+    size: tuple[int, int] | None,
+    notes: list[str],
+) -> Extraction:
+    if size is not None and size[0] * size[1] > ocr.PIXELS_MAX:
+        raise Unreadable(
+            f"the picture has {size[0]} × {size[1]} pixels, too many to recognise its text; "
+            "add a smaller copy beside it",
+            "needs_ocr",
+        )
+    pages = tuple(
+        ocr.page_of(found, found.number) for found in ocr.recognise(path.read_bytes(), languages)
+    )
+    some = any(page.text for page in pages)
+    return Extraction(
+        status="text" if some else "no_text",
+        media_type=media_type,
+        reader=ocr.READER,
+        reader_version=ocr.version(),
+        pages=pages,
+        paged=len(pages) > 1,
+        reason="" if some else "no text was recognised in the picture",
+        notes=(*notes, ocr.note_of(pages, languages)),
     )
 
 

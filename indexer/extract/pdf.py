@@ -3,22 +3,26 @@
 import mmap
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from lxml import etree
+from pypdfium2 import PdfiumError
 
 from indexer.extract import (
     Extraction,
+    Gap,
+    GapWhy,
     Limits,
     MediaType,
     Metadatum,
     Page,
     Status,
     Unreadable,
+    ocr,
     pdf_pdfium,
     pdf_pdfminer,
 )
@@ -28,6 +32,11 @@ from indexer.extract.xml import parser
 SECOND_OPINION_CPU_S = 15.0  # for all pages of a file together
 XMP_MAX_BYTES = 1_048_576
 PAGES_MAX = 20_000
+_VERSIONS: dict[str, Callable[[], str]] = {
+    pdf_pdfium.READER: lambda: pdf_pdfium.VERSION,
+    pdf_pdfminer.READER: lambda: pdf_pdfminer.VERSION,
+    ocr.READER: ocr.version,
+}
 
 
 @dataclass(slots=True)
@@ -39,6 +48,8 @@ class _Reading:
     failed: list[int] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
+    empty: list[int] = field(default_factory=list)
+    """Pictures in which OCR found no text."""
     missing: list[str] = field(default_factory=list)
     """What else is not there, in words for people."""
 
@@ -62,11 +73,13 @@ def read(path: Path, media_type: MediaType, limits: Limits) -> Extraction:
     second = _SecondOpinion(path if limits.pdf_reader == "auto" else None)
     with closing(document), closing(second):
         reading = _both(document, second, limits.text_max_chars)
+        if limits.ocr:
+            _recognise(document, reading, limits.ocr)
         if cut_off:
             reading.missing.append("the end of the file is missing, and pages may be with it")
         metadata = [Metadatum(f"pdf.{name}", value) for name, value in document.metadata().items()]
         headings = tuple(document.outline())
-    return replace(_extraction(path, media_type, reading, metadata), headings=headings)
+    return replace(_extraction(path, media_type, reading, metadata, limits.ocr), headings=headings)
 
 
 def _mended(path: Path) -> pdf_pdfium.Pdf:
@@ -94,6 +107,25 @@ def _both(document: pdf_pdfium.Pdf, second: "_SecondOpinion", room: int) -> _Rea
         if room < 0:
             break
     return reading
+
+
+def _recognise(document: pdf_pdfium.Pdf, reading: _Reading, languages: str) -> None:
+    """Have the pages recognised whose text is missing; those where that fails keep missing it."""
+    places = {page.number: place for place, page in enumerate(reading.pages)}
+    for kind in (reading.pictures, reading.garbled, reading.failed):
+        for number in tuple(kind):
+            try:
+                picture = document.picture(number, ocr.PIXELS_MAX)
+                found = ocr.of_page(number, picture, languages)
+            except (PdfiumError, Unreadable):
+                continue
+            kind.remove(number)
+            before = reading.pages[places[number]]
+            reading.pages[places[number]] = replace(found, aside=before.aside)
+            if found.text:
+                reading.by.setdefault(ocr.READER, []).append(number)
+            else:
+                reading.empty.append(number)
 
 
 def _is_better(other: PdfPage, seen: PdfPage) -> bool:
@@ -163,7 +195,11 @@ def _note(reading: _Reading, number: int, page: PdfPage, by: str) -> None:
 
 
 def _extraction(
-    path: Path, media_type: MediaType, reading: _Reading, metadata: list[Metadatum]
+    path: Path,
+    media_type: MediaType,
+    reading: _Reading,
+    metadata: list[Metadatum],
+    languages: str = "",
 ) -> Extraction:
     count = len(reading.pages)
     written = sum(map(len, reading.by.values()))
@@ -192,19 +228,35 @@ def _extraction(
     notes = [
         f"{_pages(numbers)} read by {name}"
         for name, numbers in reading.by.items()
-        if name != reader or name == pdf_pdfminer.READER
+        if name not in {reader, ocr.READER} or name == pdf_pdfminer.READER
     ]
+    if recognised := reading.by.get(ocr.READER):
+        confidence = ocr.note_of(reading.pages, languages)
+        notes.append(f"{_pages(sorted(recognised))} {confidence}")
+    if reading.empty:
+        notes.append(f"{_pages(sorted(reading.empty))}: no text was recognised")
     return Extraction(
         status=status,
         media_type=media_type,
         reader=reader,
-        reader_version=pdf_pdfium.VERSION if reader == pdf_pdfium.READER else pdf_pdfminer.VERSION,
+        reader_version=_VERSIONS[reader](),
         pages=tuple(reading.pages),
         paged=True,
         metadata=(*metadata, *xmp(path)),
         reason=reason,
         notes=tuple(notes),
+        gaps=_gaps(reading),
     )
+
+
+def _gaps(reading: _Reading) -> tuple[Gap, ...]:
+    kinds: dict[GapWhy, list[int]] = {
+        "picture": reading.pictures,
+        "garbled": reading.garbled,
+        "failed": reading.failed,
+    }
+    found = [Gap(number, why) for why, numbers in kinds.items() for number in numbers]
+    return tuple(sorted(found, key=lambda gap: gap.page))
 
 
 def _without_text(reading: _Reading) -> Status:

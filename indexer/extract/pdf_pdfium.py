@@ -23,6 +23,7 @@ ANNOTATION_MAX_BYTES = 200_000
 OUTLINE_MAX = 1_000
 LITTLE_CHARS = 30  # fewer on a page that has fonts: ask pdfminer too
 PICTURE_SHARE = 0.5  # of the page: a scan
+OCR_DPI = 300  # what tesseract was trained on
 
 VERSION = str(pypdfium2.version.PYPDFIUM_INFO)
 
@@ -116,6 +117,27 @@ class Pdf:
             )
         except PdfiumError as error:
             return PdfPage("", failure=str(error), has_fonts=True)
+        finally:
+            page.close()
+
+    def picture(self, number: int, pixels_max: int) -> bytes:
+        """Return page *number* in shades of grey, as PNM (Netpbm's PGM, binary).
+
+        At 300 dots an inch, or fewer where that were more than *pixels_max*. PdfiumError
+        where it cannot be drawn.
+        """
+        page = self._document[number - 1]
+        try:
+            wide, high = page.get_size()
+            scale = OCR_DPI / 72
+            scale *= min(1.0, (pixels_max / max(1.0, wide * high * scale * scale)) ** 0.5)
+            bitmap = page.render(scale=scale, grayscale=True)
+            head = b"P5 %d %d 255\n" % (bitmap.width, bitmap.height)
+            data = bytes(bitmap.buffer)
+            if bitmap.stride == bitmap.width:
+                return head + data
+            rows = range(0, bitmap.stride * bitmap.height, bitmap.stride)
+            return head + b"".join(data[row : row + bitmap.width] for row in rows)
         finally:
             page.close()
 

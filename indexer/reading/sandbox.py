@@ -75,11 +75,20 @@ class Sandbox:
 
     def read(self, path: Path, name: str) -> Reading:
         """As `Reader.read`. OSError if *path* cannot be opened or is no ordinary file."""
+        return self._asked(path, name, self._settings, "")
+
+    def recognise(self, path: Path, name: str, *, languages: str, pages: int) -> Reading:
+        """As `Reader.recognise`; OSError as `read`."""
+        limits = self._settings
+        timeout_s = limits.timeout_s + limits.ocr_page_timeout_s * max(1, pages)
+        return self._asked(path, name, replace(limits, timeout_s=timeout_s), languages)
+
+    def _asked(self, path: Path, name: str, limits: ExtractSettings, languages: str) -> Reading:
         descriptor = _opened(path)
         try:
             for attempt in (1, 2, 3):
                 try:
-                    return self._server().read(descriptor, name)
+                    return self._server().read(descriptor, name, limits, languages)
                 except _Gone:
                     # Ended between two files, as by the kernel when memory is short.
                     if attempt == 3:
@@ -115,7 +124,7 @@ class Sandbox:
                 self._running.stop()
                 self._running = None
             if self._running is None:
-                self._running = _Server.start(self._settings, self._reader)
+                self._running = _Server.start(self._reader)
             return self._running
 
     def _after_fork(self) -> None:
@@ -163,19 +172,16 @@ class _Ending:
 class _Server:
     """A running fork server."""
 
-    def __init__(
-        self, process: "subprocess.Popen[bytes]", requests: socket.socket, settings: ExtractSettings
-    ) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", requests: socket.socket) -> None:
         self.process = process
         self.requests = requests
-        self.settings = settings
         self.lock = threading.Lock()
         self.broken = False
         # Ends it too when nobody called `close`, at the latest when this process exits.
         self.stop = weakref.finalize(self, _end, process, requests)
 
     @classmethod
-    def start(cls, settings: ExtractSettings, reader: str) -> "_Server":
+    def start(cls, reader: str) -> "_Server":
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             process = subprocess.Popen(
@@ -184,7 +190,7 @@ class _Server:
                 env=ENVIRONMENT, cwd="/", pass_fds=(theirs.fileno(),), start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
-        server = cls(process, ours, settings)
+        server = cls(process, ours)
         ours.settimeout(START_TIMEOUT_S)
         try:
             said = _message(ours)
@@ -211,9 +217,8 @@ class _Server:
         self.requests.close()
         self.process.returncode = 0  # not ours to wait for
 
-    def read(self, file: int, name: str) -> Reading:
+    def read(self, file: int, name: str, limits: ExtractSettings, languages: str) -> Reading:
         """Have the open *file* read. _Gone if the server did not begin with it."""
-        limits = self.settings
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         answer, answer_end = os.pipe()
         try:
@@ -221,6 +226,7 @@ class _Server:
                 "name": name[:NAME_MAX].encode("utf-8", "replace").decode(),
                 "timeout_s": limits.timeout_s, "memory_mib": limits.memory_mib,
                 "text_max_chars": limits.text_max_chars, "pdf_reader": limits.pdf_reader,
+                "ocr": languages,
             }  # fmt: skip
             control.settimeout(ANSWER_TIMEOUT_S)
             try:

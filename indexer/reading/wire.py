@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from indexer.describe import FIELDS, Description, Evidence, Finding
-from indexer.extract import STATUSES, Extraction, MediaType, Metadatum, Page
+from indexer.extract import GAPS, STATUSES, Extraction, Gap, MediaType, Metadatum, Page
 
 STRUCTURE_MAX = 4 * 1024 * 1024
 """Bytes of JSON in one frame."""
@@ -27,6 +27,7 @@ NOTES_MAX = 100
 FINDINGS_MAX = 2_000
 PASSAGE_MAX = 200
 PAGES_MAX = 200_000
+GAPS_MAX = 20_000
 UNKNOWN = MediaType("application/octet-stream")
 
 Kind = Literal[b"M", b"E", b"T", b"D", b"F"]
@@ -84,11 +85,11 @@ def extraction_frames(extraction: Extraction) -> Iterator[bytes]:
     """Encode *extraction*; lists that are too long are cut and a note says so."""
     notes = list(extraction.notes[: NOTES_MAX - 1])
     text: list[bytes] = []
-    pages: list[tuple[int, int, int]] = []
+    pages: list[tuple[int, int, int, int | None]] = []
     for page in extraction.pages[:PAGES_MAX]:
         body, aside = (clean(part).encode() for part in (page.text, page.aside))
         text += [body, aside]
-        pages.append((page.number, len(body), len(aside)))
+        pages.append((page.number, len(body), len(aside), page.confidence))
     metadata: list[tuple[str, str]] = []
     room = STRUCTURE_MAX // 4
     for one in extraction.metadata[:METADATA_MAX]:
@@ -112,6 +113,7 @@ def extraction_frames(extraction: Extraction) -> Iterator[bytes]:
         "headings": [line(one) for one in extraction.headings[:HEADINGS_MAX]],
         "reason": line(extraction.reason),
         "notes": [line(one) for one in notes],
+        "gaps": [(gap.page, gap.why) for gap in extraction.gaps[:GAPS_MAX]],
     }))  # fmt: skip
     yield _frame(b"T", b"".join(text))
 
@@ -240,7 +242,7 @@ def _media_type(value: object) -> MediaType:
 def _extraction(value: object, text: bytes) -> Extraction:
     said = _of(dict, value, "extraction")
     names = {"status", "media_type", "reader", "reader_version", "pages", "paged",
-             "metadata", "headings", "reason", "notes"}  # fmt: skip
+             "metadata", "headings", "reason", "notes", "gaps"}  # fmt: skip
     if set(said) != names:
         raise WireError("an extraction with other parts")
     if said["status"] not in STATUSES:
@@ -264,7 +266,22 @@ def _extraction(value: object, text: bytes) -> Extraction:
         ),
         reason=_line(said["reason"], "reason"),
         notes=tuple(_line(one, "note") for one in _list(said["notes"], NOTES_MAX, "notes")),
+        gaps=tuple(_gap(_row(one, 2, "gap")) for one in _list(said["gaps"], GAPS_MAX, "gaps")),
     )
+
+
+def _gap(row: list[Any]) -> Gap:
+    page, why = row
+    if why not in GAPS:
+        raise WireError("no such gap")
+    return Gap(_page_number(page), why)
+
+
+def _page_number(value: object) -> int:
+    number = _of(int, value, "page number")
+    if number < 1:
+        raise WireError("a page number below 1")
+    return number
 
 
 def _pages(rows: list[Any], text: bytes) -> tuple[Page, ...]:
@@ -281,10 +298,10 @@ def _pages(rows: list[Any], text: bytes) -> tuple[Page, ...]:
         return clean(text[at - size : at].decode("utf-8", "replace"))
 
     for row in rows:
-        number, body, aside = _row(row, 3, "page")
-        if _of(int, number, "page number") < 1:
-            raise WireError("a page number below 1")
-        pages.append(Page(number, part(body), part(aside)))
+        number, body, aside, confidence = _row(row, 4, "page")
+        if confidence is not None and not 0 <= _of(int, confidence, "confidence") <= 100:
+            raise WireError("a confidence outside 0 to 100")
+        pages.append(Page(_page_number(number), part(body), part(aside), confidence))
     if at != len(text):
         raise WireError("more text than pages")
     return tuple(pages)
@@ -303,8 +320,8 @@ def _finding(row: list[Any]) -> Finding:
     sure = _of(float, confidence, "confidence")
     if not (math.isfinite(sure) and 0 <= sure <= 1):
         raise WireError("a confidence outside 0 to 1")
-    if page is not None and _of(int, page, "page") < 1:
-        raise WireError("a page number below 1")
+    if page is not None:
+        _page_number(page)
     return Finding(
         field=name,
         value=_line(value, "value"),

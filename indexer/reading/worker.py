@@ -45,7 +45,9 @@ FORBIDDEN = (
 )  # fmt: skip
 # The readers that hand the file to a program.
 STARTS_PROGRAMS = frozenset({"doc", "pandoc"})
-PROGRAMS = ("antiword",)
+# Those that do so where OCR is asked for.
+RECOGNISES = frozenset({"image", "pdf"})
+PROGRAMS = ("antiword", "tesseract")
 """Beside pandoc, which comes with its wheel."""
 
 
@@ -79,7 +81,7 @@ WARM_UP = {
 class Readers:
     """What the server calls in its children."""
 
-    media_type: Callable[[Path, str], tuple[str, bool]]
+    media_type: Callable[[Path, str, Limits], tuple[str, bool]]
     """What the file is, and whether its reader starts a program."""
     extract: Callable[[Path, str, Limits], Extraction]
     describe: Callable[[Extraction, str], Description]
@@ -112,7 +114,9 @@ def _preloaded(reader: str) -> Readers:
         module = importlib.import_module(module_name)
         read = getattr(module, function)
         return Readers(
-            media_type=getattr(module, "media_type", lambda _path, _name: (wire.UNKNOWN, False)),
+            media_type=getattr(
+                module, "media_type", lambda _path, _name, _limits: (wire.UNKNOWN, False)
+            ),
             extract=lambda path, name, limits: read(path, name, limits),
             describe=getattr(module, "describe", lambda _extraction, _name: Description(())),
         )
@@ -123,9 +127,10 @@ def _preloaded(reader: str) -> Readers:
     for name in sorted(set(extract.READERS.values())):
         importlib.import_module(f"{extract.__name__}.{name}")
 
-    def media_type(path: Path, name: str) -> tuple[str, bool]:
+    def media_type(path: Path, name: str, limits: Limits) -> tuple[str, bool]:
         found = sniff.look_into(path, name).media_type
-        return found, extract.READERS.get(found) in STARTS_PROGRAMS
+        reader = extract.READERS.get(found)
+        return found, reader in STARTS_PROGRAMS or bool(limits.ocr and reader in RECOGNISES)
 
     readers = Readers(
         media_type=media_type,
@@ -364,11 +369,15 @@ def _keep_only(file: int, answer: int) -> None:
 
 def _read_one(readers: Readers, allowed: _Allowed, request: dict[str, Any]) -> int:
     name = str(request["name"])
-    limits = Limits(text_max_chars=request["text_max_chars"], pdf_reader=request["pdf_reader"])
+    limits = Limits(
+        text_max_chars=request["text_max_chars"],
+        pdf_reader=request["pdf_reader"],
+        ocr=request["ocr"],
+    )
     _confine(allowed, memory_mib=request["memory_mib"], timeout_s=request["timeout_s"])
     stage = "reading"
     try:
-        media_type, starts_programs = readers.media_type(INPUT, name)
+        media_type, starts_programs = readers.media_type(INPUT, name, limits)
         _send([wire.media_type_frame(media_type)])
         if not starts_programs:
             for layer in (confine.landlock_programs, confine.seccomp_programs):

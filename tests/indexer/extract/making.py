@@ -1,10 +1,83 @@
 """Small files, made by hand."""
 
+import struct
 import zlib
+
+import pypdfium2
 
 from indexer.extract import Limits
 
 LIMITS = Limits(text_max_chars=1_000_000, pdf_reader="auto")
+
+
+def picture(text: str, *, dpi: int = 150) -> tuple[int, int, bytes]:
+    """Return (width, height, shades of grey) of a page with lines of *text*."""
+    lines = [(72.0, 700.0 - 24 * n, line) for n, line in enumerate(text.splitlines())]
+    page = pypdfium2.PdfDocument(pdf(lines, size=16))[0]
+    bitmap = page.render(scale=dpi / 72, grayscale=True)
+    rows = range(0, bitmap.stride * bitmap.height, bitmap.stride)
+    data = bytes(bitmap.buffer)
+    return (
+        bitmap.width,
+        bitmap.height,
+        b"".join(data[row : row + bitmap.width] for row in rows),
+    )
+
+
+def png(text: str) -> bytes:
+    """Return a PNG of a page with *text*."""
+    wide, high, grey = picture(text)
+    rows = b"".join(b"\0" + grey[n : n + wide] for n in range(0, wide * high, wide))
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    head = struct.pack(">IIBBBBB", wide, high, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def tiff(*texts: str) -> bytes:
+    """Return a TIFF with a page for each of the *texts*."""
+    out = bytearray(b"II*\0\0\0\0\0")
+    link = 4
+    for text in texts:
+        wide, high, grey = picture(text)
+        at = len(out)
+        out += grey + b"\0" * (len(grey) % 2)
+        struct.pack_into("<I", out, link, len(out))
+        entries = [(256, wide), (257, high), (258, 8), (259, 1), (262, 1), (273, at), (277, 1), (278, high), (279, len(grey))]  # fmt: skip
+        out += struct.pack("<H", len(entries))
+        out += b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+        link = len(out)
+        out += b"\0\0\0\0"
+    return bytes(out)
+
+
+def scan(*texts: str) -> bytes:
+    """Return a PDF whose pages are pictures of the *texts*."""
+    objects: list[bytes] = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
+    kids = []
+    for text in texts:
+        wide, high, grey = picture(text)
+        image = zlib.compress(grey)
+        draw = b"q 612 0 0 792 0 0 cm /Im Do Q"
+        first = len(objects) + 1
+        objects += [
+            b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8"
+            b"/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream" % (wide, high, len(image), image),
+            b"<</Length %d>>\nstream\n%s\nendstream" % (len(draw), draw),
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R"
+            b"/Resources<</XObject<</Im %d 0 R>>>>>>" % (first + 1, first),
+        ]  # fmt: skip
+        kids.append(b"%d 0 R" % (first + 2))
+    objects[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (b" ".join(kids), len(kids))
+    out = bytearray(b"%PDF-1.7\n")
+    for number, body in enumerate(objects, 1):
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    return bytes(out + b"trailer <</Root 1 0 R>>\n%%EOF\n")
 
 
 def pdf(

@@ -22,7 +22,7 @@ PLAIN = MediaType("text/plain")
 ANSWER = 4
 
 
-def media_type(path: Path, name: str) -> tuple[str, bool]:
+def media_type(path: Path, name: str, limits: Limits) -> tuple[str, bool]:
     return PLAIN, bool(json.loads(path.read_text()).get("programs"))
 
 

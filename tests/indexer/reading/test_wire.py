@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.describe import FIELDS, Description, Evidence, Finding
-from indexer.extract import STATUSES, Extraction, MediaType, Metadatum, Page
+from indexer.extract import GAPS, STATUSES, Extraction, Gap, MediaType, Metadatum, Page
 from indexer.reading import wire
 
 PLAIN = MediaType("text/plain")
@@ -22,12 +22,18 @@ EXTRACTIONS = st.builds(
     media_type=st.sampled_from([PLAIN, MediaType("application/vnd.oasis.opendocument.text")]),
     reader=LINE,
     reader_version=LINE,
-    pages=st.lists(st.builds(Page, st.integers(1, 10**9), TEXT, TEXT), max_size=4).map(tuple),
+    pages=st.lists(
+        st.builds(Page, st.integers(1, 10**9), TEXT, TEXT, st.none() | st.integers(0, 100)),
+        max_size=4,
+    ).map(tuple),
     paged=st.booleans(),
     metadata=st.lists(st.builds(Metadatum, LINE, TEXT), max_size=4).map(tuple),
     headings=st.lists(LINE, max_size=4).map(tuple),
     reason=LINE,
     notes=st.lists(LINE, max_size=4).map(tuple),
+    gaps=st.lists(st.builds(Gap, st.integers(1, 10**9), st.sampled_from(GAPS)), max_size=4).map(
+        tuple
+    ),
 )
 FINDINGS = st.builds(
     Finding,
@@ -92,8 +98,8 @@ def test_a_changed_byte_gives_an_extraction_or_an_error_of_ours(extraction, at, 
 
 GOOD = {
     "status": "text", "media_type": "text/plain", "reader": "r", "reader_version": "1",
-    "pages": [[1, 2, 0]], "paged": False, "metadata": [["a", "b"]], "headings": ["h"],
-    "reason": "", "notes": [],
+    "pages": [[1, 2, 0, None]], "paged": False, "metadata": [["a", "b"]], "headings": ["h"],
+    "reason": "", "notes": [], "gaps": [[1, "picture"]],
 }  # fmt: skip
 
 
@@ -105,9 +111,11 @@ def test_the_pattern_that_the_next_tests_spoil_is_good():
     {"status": "published"}, {"status": None}, {"status": ["text"]},
     {"media_type": "text"}, {"media_type": "text/html; x=<script>"}, {"media_type": "../x"},
     {"media_type": "text/plain\n"}, {"reader": 1}, {"reader_version": None},
-    {"pages": [[0, 2, 0]]}, {"pages": [[1, 3, 0]]}, {"pages": [[1, 1, 0]]}, {"pages": [[1, -1, 3]]},
-    {"pages": [[True, 2, 0]]}, {"pages": [[1.0, 2, 0]]}, {"pages": [[1, 2]]}, {"pages": {}},
-    {"pages": [[1, 2, 0, 0]]}, {"pages": "ab"}, {"paged": 1}, {"metadata": [["a"]]},
+    {"pages": [[0, 2, 0, None]]}, {"pages": [[1, 3, 0, None]]}, {"pages": [[1, 1, 0, None]]},
+    {"pages": [[1, -1, 3, None]]}, {"pages": [[1, 2, 0, 101]]}, {"pages": [[1, 2, 0, True]]},
+    {"gaps": [[0, "picture"]]}, {"gaps": [[1, "other"]]}, {"gaps": [[1]]}, {"gaps": {}},
+    {"pages": [[True, 2, 0, None]]}, {"pages": [[1.0, 2, 0, None]]}, {"pages": [[1, 2]]}, {"pages": {}},
+    {"pages": [[1, 2, 0, 0, 0]]}, {"pages": "ab"}, {"paged": 1}, {"metadata": [["a"]]},
     {"metadata": [["a", None]]}, {"metadata": [["a", "b"]] * 2_001}, {"headings": [[]]},
     {"headings": "h"}, {"reason": None}, {"notes": [1]}, {"notes": ["n"] * 101}, {"more": 1},
 ], ids=str)  # fmt: skip
@@ -157,7 +165,7 @@ def test_frames_come_in_order_and_once(kinds):
 
 def test_text_is_clean_whatever_the_child_did():
     text = "a\x00b\x1b[31mc\u202ed\u2066e\ufeff\nf\tg".encode()
-    said = GOOD | {"pages": [[1, len(text), 0]], "headings": ["h\n\u202ei"], "reason": "r\x07\ns",
+    said = GOOD | {"pages": [[1, len(text), 0, None]], "headings": ["h\n\u202ei"], "reason": "r\x07\ns",
                    "metadata": [["n\x00", "v\x9b\u202e"]]}  # fmt: skip
     extraction = answer(frame(b"E", said), frame(b"T", text)).extraction
     assert extraction.text == "ab[31mcde\nf\tg"
@@ -176,7 +184,7 @@ def test_lone_surrogates_do_not_survive():
 
 
 def test_bytes_that_are_no_utf8_cost_a_character_not_the_text():
-    said = GOOD | {"pages": [[1, 4, 0]]}
+    said = GOOD | {"pages": [[1, 4, 0, None]]}
     assert answer(frame(b"E", said), frame(b"T", b"ab\xffc")).extraction.text == "ab\ufffdc"
 
 
