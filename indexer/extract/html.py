@@ -12,20 +12,28 @@ from bs4 import BeautifulSoup
 from lxml.html import HtmlElement
 
 from indexer.extract import Extraction, Limits, MediaType, Metadatum, Page, charset, html_metadata
-from indexer.extract.visible import Block, as_text, not_in, seen_in, words
+from indexer.extract.visible import (
+    MISSING_SHARE,
+    Block,
+    as_text,
+    not_in,
+    seen_in,
+    shares_in,
+    words,
+)
 
 DEPTH_MAX = 500  # trafilatura gives up silently somewhere below 2,000, and walks recursively
 
 # Set on 308 pages of docs and docs-languages: where trafilatura takes a part of a law, it leaves
 # out prose of 0.4 to 1.7 of what it kept, with under 0.02 of that in links; on pages of news
-# links are 0.19 and more. On 214 other pages (boilerplate-trafilatura) five are taken whole,
-# and the F1 of the article is .918 against trafilatura's own .920.
+# links are 0.19 and more. What it does to articles: `python -m benchmarks.articles`.
 PROSE_MIN_CHARS = 80
 PROSE_LINK_SHARE = 0.3
 LOST_PROSE_SHARE = 0.25
 LINKS_SHARE = 0.1
 
 SHORT_BLOCK_WORDS = 3
+DOUBTFUL_SHARE = 0.3  # of a block's words: less, and it was left out
 KEPT_MIN_SHARE = 0.8  # less: the page is divided in ways that our blocks do not follow
 TAGS_MAX = 100_000  # trafilatura and htmldate take 3 s for 90,000: more is no article
 ATTRIBUTES_MAX = 1_000  # of one element; libxml2 compares each with each
@@ -98,10 +106,7 @@ def parse(text: str) -> Parsed:
     rest = not_in(seen.blocks, article) if article else []
     if article and _is_article(article, [block for block in rest if not block.hidden]):
         main, rest = _in_own_paragraphs(article, seen.blocks, rest)
-        if (title := _dropped_title(shown, metadata, main)) is not None:
-            main = f"{title}\n\n{main}"
-        aside = as_text([block for block in rest if block.text != title])
-        return Parsed(main, aside, tuple(metadata), headings, by_trafilatura=True)
+        return Parsed(main, as_text(rest), tuple(metadata), headings, by_trafilatura=True)
     aside = as_text([block for block in seen.blocks if block.hidden])
     return Parsed(as_text(shown), aside, tuple(metadata), headings, by_trafilatura=False)
 
@@ -113,7 +118,7 @@ def _slimmed(tag: re.Match[str]) -> str:
 def _article(tree: HtmlElement) -> str:
     """Return what trafilatura takes for the main text, paragraphs apart by blank lines."""
     document = trafilatura.bare_extraction(
-        tree, fast=True, include_comments=False, include_tables=True, with_metadata=False
+        tree, fast=False, include_comments=False, include_tables=True, with_metadata=False
     )
     lines = (document.text or "").split("\n") if document is not None else []
     blocks: list[Block] = []
@@ -140,17 +145,23 @@ def _in_own_paragraphs(
     layout for one row.
     """
     shown = [block for block in blocks if not block.hidden]
-    left_out = set(map(id, rest))
-    keeps = [id(block) not in left_out for block in shown]
-    short = [len(words(block.text)) <= SHORT_BLOCK_WORDS for block in shown]
-    # A word or two may be in the navigation as well: they follow the longer blocks around them.
+    shares = shares_in(shown, article)
+    keeps = [share >= 1 - MISSING_SHARE for share in shares]
+    # A word or two may be in the navigation as well, and of a formula or a picture trafilatura
+    # takes other words than we: they follow the blocks around them.
+    short = [
+        len(words(block.text)) <= SHORT_BLOCK_WORDS or DOUBTFUL_SHARE <= share < 1 - MISSING_SHARE
+        for block, share in zip(shown, shares, strict=True)
+    ]
     above = list(accumulate(zip(keeps, short, strict=True), _nearest, initial=(False, False)))[1:]
     below = list(
         accumulate(zip(keeps[::-1], short[::-1], strict=True), _nearest, initial=(False, False))
     )
     inside = [
-        keep and (not brief or (over[0] and under[0]))
-        for keep, brief, over, under in zip(keeps, short, above, below[:0:-1], strict=True)
+        (over[0] and under[0] and share >= DOUBTFUL_SHARE) if brief else keep
+        for keep, brief, share, over, under in zip(
+            keeps, short, shares, above, below[:0:-1], strict=True
+        )
     ]
     own = as_text([block for block, kept in zip(shown, inside, strict=True) if kept])
     if len(own) < KEPT_MIN_SHARE * len(article):
@@ -174,35 +185,13 @@ def _is_article(article: str, rest: list[Block]) -> bool:
         len(block.text)
         for block in rest
         if len(block.text) >= PROSE_MIN_CHARS
+        and not block.beside
         and block.link_chars < PROSE_LINK_SHARE * len(block.text)
     )
     if prose < LOST_PROSE_SHARE * len(article):
         return True
     chars = sum(len(block.text) for block in rest)
     return sum(block.link_chars for block in rest) >= LINKS_SHARE * chars
-
-
-def _dropped_title(shown: list[Block], metadata: list[Metadatum], main: str) -> str | None:
-    """Return the page's own heading where the main text has lost it.
-
-    That is the heading which the page's title repeats; or else its first, which may be a logo.
-    """
-    headings = [block.text for block in shown if block.tag in {"h1", "h2"} and words(block.text)]
-    titles = ["".join(words(named.value)) for named in metadata if named.name in _TITLES]
-    named = [text for text in headings if len(words(text)) > 1 and _in_any(text, titles)]
-    first = [block.text for block in shown if block.tag == "h1" and words(block.text)]
-    title = next(iter(named or first), None)
-    if title is None or "".join(words(title)) in "".join(words(main[:3_000])):
-        return None
-    return title
-
-
-_TITLES = frozenset(("html.title", "og:title", "jsonld.headline", "citation_title", "dc.title"))
-
-
-def _in_any(text: str, titles: list[str]) -> bool:
-    joined = "".join(words(text))
-    return any(joined in title for title in titles)
 
 
 def warm_up() -> None:

@@ -24,6 +24,9 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
+_BESIDE = frozenset(("nav", "footer"))
+# How pages name the part that readers write. "comment" alone may be a law's commentary.
+_BESIDE_NAME = re.compile(r"(?:comments|comment-?list|commentaires|kommentare|disqus)\b", re.I)
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]+")  # a page has &nbsp; where a typist had a space
 
@@ -40,6 +43,8 @@ class Block:
     """How much of the text stands in links."""
     hidden: bool = False
     """By its style or attribute: not seen, but searchable."""
+    beside: bool = False
+    """The page itself says that it stands beside the text: comments, navigation, a footer."""
 
 
 @dataclass(slots=True)
@@ -71,6 +76,7 @@ class _Walk:
         self.in_link = 0
         self.in_pre = 0
         self.hiding = 0
+        self.beside = 0
         self.rows: list[_Row] = []
         self.tags: list[str] = ["body"]  # the blocks that are open
 
@@ -127,6 +133,8 @@ class _Walk:
             self.parts.append(f" {alt} ")
         if self.hiding or _is_hidden(tag):
             self.hiding += 1
+        if self.beside or _is_beside(tag):
+            self.beside += 1
 
     def leave(self, tag: Tag) -> None:
         name = tag.name
@@ -141,6 +149,8 @@ class _Walk:
             self.in_link -= 1
         if self.hiding:
             self.hiding -= 1
+        if self.beside:
+            self.beside -= 1
 
     def end_block(self) -> None:
         if not self.parts:
@@ -155,7 +165,9 @@ class _Walk:
         if text.strip():
             tag = self.tags[-1] if self.tags else "body"
             tag = next((t for t in reversed(self.tags[-3:]) if t in _HEADINGS), tag)
-            self.blocks.append(Block(text, tag, self.link_chars, bool(self.hiding)))
+            self.blocks.append(
+                Block(text, tag, self.link_chars, bool(self.hiding), bool(self.beside))
+            )
         self.link_chars = 0
 
     def end_row(self, row: _Row) -> None:
@@ -176,8 +188,9 @@ class _Walk:
         texts = (" ".join(block.text.replace("\n", " ") for block in cell) for cell in cells)
         links = sum(block.link_chars for block in blocks)
         hidden = all(block.hidden for block in blocks)
+        beside = all(block.beside for block in blocks)
         del self.blocks[row.first_block :]
-        self.blocks.append(Block("\t".join(texts), "tr", links, hidden))
+        self.blocks.append(Block("\t".join(texts), "tr", links, hidden, beside))
 
 
 def _is_hidden(tag: Tag) -> bool:
@@ -188,6 +201,13 @@ def _is_hidden(tag: Tag) -> bool:
         return True
     style = attributes.get("style")
     return bool(style) and _HIDING_STYLE.search(str(style)) is not None
+
+
+def _is_beside(tag: Tag) -> bool:
+    if tag.name in _BESIDE:
+        return True
+    named = tag.attrs.get("id"), *(tag.attrs.get("class") or ())
+    return any(_BESIDE_NAME.match(str(name)) for name in named if name)
 
 
 def seen_in(root: Tag | BeautifulSoup) -> Seen:
@@ -215,19 +235,26 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def not_in(blocks: list[Block], main: str) -> list[Block]:
-    """Return the blocks that *main* has not, judged by three words in a row. Linear time."""
+def shares_in(blocks: list[Block], main: str) -> list[float]:
+    """Return how much of each block *main* has, judged by three words in a row. Linear time.
+
+    Of a block of one or two words it has all or nothing, and all of one without words.
+    """
     known_words = words(main)
     known = set(zip(known_words, known_words[1:], known_words[2:], strict=False))
     singles = set(known_words)
-    left = []
+    shares = []
     for block in blocks:
         own = words(block.text)
         triples = list(zip(own, own[1:], own[2:], strict=False))
         if triples:
-            missing = sum(triple not in known for triple in triples)
-            if missing > MISSING_SHARE * len(triples):
-                left.append(block)
-        elif own and not singles.issuperset(own):
-            left.append(block)
-    return left
+            shares.append(sum(triple in known for triple in triples) / len(triples))
+        else:
+            shares.append(float(singles.issuperset(own)))
+    return shares
+
+
+def not_in(blocks: list[Block], main: str) -> list[Block]:
+    """Return the blocks that *main* has not."""
+    shares = shares_in(blocks, main)
+    return [block for block, had in zip(blocks, shares, strict=True) if had < 1 - MISSING_SHARE]
