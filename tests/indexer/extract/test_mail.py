@@ -59,7 +59,7 @@ def test_the_main_page_of_a_saved_page_is_its_text(read):
     extraction = read(head + frame + main + "--b--\n", "page.mht")
     assert extraction.media_type == "multipart/related"
     assert extraction.text == "The text of the page."
-    assert extraction.headings == ("Peace",)
+    assert "Peace" in extraction.headings
 
 
 def test_parts_within_parts_end_somewhere(read):
