@@ -41,6 +41,12 @@ def rebuild(catalogue: Catalogue, engine: Engine) -> int:
         return _rebuild(catalogue, engine)
 
 
+def tidy(engine: Engine, *, wait: bool) -> bool:
+    """Tidy the index up by one step; False where there was nothing to do, or not our turn."""
+    with engine.writing(wait=wait) as our_turn:
+        return our_turn and engine.mark() is not None and engine.tidy()
+
+
 def check(catalogue: Catalogue, engine: Engine) -> bool:
     """Read the whole index; make it anew where it is damaged. Whether it was whole."""
     try:

@@ -118,6 +118,8 @@ def ingest_command(
                 sidecar=beside,
                 told=report.tell,
             )
+        while indexing.tidy(archive.engine, wait=False):
+            pass
         _conclude(summary, beside)
 
 
@@ -302,6 +304,8 @@ def reindex(home: Path | None) -> None:
     """Make the index anew from the catalogue; the present one answers meanwhile."""
     with _archive(home) as archive:
         told = indexing.rebuild(archive.catalogue, archive.engine)
+        while indexing.tidy(archive.engine, wait=True):
+            pass
     click.echo(f"{told} records are indexed")
 
 

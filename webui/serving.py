@@ -91,7 +91,7 @@ def serve(home: Path, host: str, port: int, workers: int) -> int:
 
 
 def work(archive: Archive) -> None:
-    """Do the work that waits, until SIGTERM: keep the index where the catalogue is."""
+    """Do the work that waits, until SIGTERM: keep the index where the catalogue is, and tidy."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
@@ -105,6 +105,8 @@ def work(archive: Archive) -> None:
             indexing.catch_up(
                 archive.catalogue, archive.engine, batch=archive.settings.index.batch, wait=False
             )
+            if indexing.tidy(archive.engine, wait=False):
+                continue
         except MunimentError:
             log.exception("the index could not be brought up to date; it is tried again")
         stopping.wait(POLL_S)

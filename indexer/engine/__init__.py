@@ -131,6 +131,13 @@ class Engine(Protocol):
         The present one answers meanwhile. The caller holds `writing()`.
         """
 
+    def tidy(self) -> bool:
+        """Make the index quicker to search without changing an answer; whether there was anything
+        to do. One step, of seconds at most: call again until False.
+
+        All or nothing, as `commit` is. Searches go on meanwhile. The caller holds `writing()`.
+        """
+
     def writing(self, *, wait: bool) -> AbstractContextManager[bool]:
         """Ask to be the one that writes, over all processes.
 

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 from whoosh import scoring
 from whoosh.qparser import QueryParser
@@ -19,7 +21,14 @@ from whoosh.query import FuzzyTerm
 from archive.access import PUBLIC
 from archive.errors import IndexUnavailable
 from indexer.engine import IndexDocument, Mark, Question
-from indexer.engine.whoosh import MERGE_FACTOR, WhooshEngine
+from indexer.engine.whoosh import SEGMENTS_MOST, WhooshEngine
+from indexer.engine.whoosh.merging import (
+    MERGE_FACTOR,
+    SEGMENT_DOCUMENTS,
+    SEGMENT_OCCURRENCES,
+    Size,
+    due,
+)
 from indexer.engine.whoosh.segment import Segment
 from indexer.query.parser import parse
 
@@ -125,15 +134,84 @@ def test_whoosh_reads_the_terms_and_their_places(tmp_path):
     opened.close()
 
 
-def test_small_segments_are_merged_and_nothing_is_lost(tmp_path):
+def segments(folder: Path) -> set[str]:
+    return {path.name for path in current(folder).glob("*.mun")}
+
+
+def test_small_segments_are_merged_by_tidying_and_nothing_is_lost(tmp_path):
     engine = WhooshEngine(tmp_path)
     engine.rebuild([], Mark(0, {}))
     rng = random.Random(1)
-    for n in range(1, 200):
+    for n in range(1, 40):
         engine.commit([document(n, some_text(rng))], [n - 3] if n % 5 == 0 else [], Mark(n, {}))
-    assert len([*current(tmp_path).glob("*.mun")]) < 3 * MERGE_FACTOR
-    gone = {n - 3 for n in range(1, 200) if n % 5 == 0}
-    assert sorted(engine.record_ids()) == sorted(set(range(1, 200)) - gone)
+    assert len(segments(tmp_path)) > MERGE_FACTOR
+    question = Question(parse("peace treaty").query, PUBLIC, limit=100)
+    before = engine.search(question)
+    assert engine.tidy()
+    assert len(segments(tmp_path)) < MERGE_FACTOR
+    assert engine.search(question) == before
+    assert not engine.tidy()
+    gone = {n - 3 for n in range(1, 40) if n % 5 == 0}
+    assert sorted(engine.record_ids()) == sorted(set(range(1, 40)) - gone)
+    assert engine.mark() == Mark(39, {})
+
+
+def test_a_commit_merges_where_nobody_tidies(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([], Mark(0, {}))
+    for n in range(1, 2 * SEGMENTS_MOST):
+        engine.commit([document(n, "peace")], [], Mark(n, {}))
+        assert len(segments(tmp_path)) <= SEGMENTS_MOST
+    assert sorted(engine.record_ids()) == list(range(1, 2 * SEGMENTS_MOST))
+
+
+def test_a_segment_of_which_much_is_deleted_is_written_anew(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([document(n, "peace") for n in range(10)], Mark(1, {}))
+    before = segments(tmp_path)
+    engine.commit([], [1, 2], Mark(2, {}))
+    assert not engine.tidy()
+    engine.commit([], [3], Mark(3, {}))
+    assert segments(tmp_path) == before
+    assert engine.tidy()
+    assert segments(tmp_path).isdisjoint(before)
+    assert sorted(engine.record_ids()) == [0, 4, 5, 6, 7, 8, 9]
+    assert not engine.tidy()
+
+
+@given(
+    st.lists(
+        st.builds(
+            Size,
+            st.integers(0, 2 * SEGMENT_DOCUMENTS),
+            st.integers(0, 100),
+            st.integers(0, SEGMENT_OCCURRENCES),
+        ),
+        max_size=40,
+    )
+)
+def test_tidying_comes_to_an_end_and_makes_no_segment_too_large(sizes):
+    for _ in range(len(sizes) + 1):
+        chosen = [sizes[n] for n in due(sizes)]
+        if not chosen:
+            break
+        merged = Size(sum(s.documents for s in chosen), 0, sum(s.occurrences for s in chosen))
+        if len(chosen) > 1:
+            assert merged.documents <= SEGMENT_DOCUMENTS
+            assert merged.occurrences <= SEGMENT_OCCURRENCES
+        sizes = [one for one in sizes if not any(one is old for old in chosen)] + [merged]
+    assert due(sizes) == []
+
+
+def test_what_old_segments_know_is_not_reckoned_again_after_a_commit(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([document(1, "peace"), document(2, "war")], Mark(1, {}))
+    engine.search(Question(parse("peace").query, PUBLIC))
+    [old] = engine._fresh().parts
+    engine.commit([document(3, "treaty")], [], Mark(2, {}))
+    assert engine._fresh().parts[0] is old
+    assert engine.search(Question(parse("war").query, PUBLIC)).total == 1
+    assert engine._fresh().parts[0].totals(PUBLIC) is old.totals(PUBLIC)
 
 
 def test_a_million_words_in_one_document(tmp_path):
@@ -219,6 +297,8 @@ WRITER = """
             n += 1
             engine.commit([document(n, some_text(rng))], [n - 40], Mark(n, {"public": n}))
             print(n, flush=True)
+            while engine.tidy():
+                pass
 """
 
 
