@@ -76,6 +76,7 @@ class IndexSettings:
 
     url: str = ""
     batch: int = 500
+    processes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,14 +96,18 @@ def work(archive: Archive) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     log.info("job worker started")
-    next_check = 0.0
+    settings, next_check = archive.settings.index, 0.0
     while not stopping.is_set():
         try:
             if time.monotonic() >= next_check:
-                indexing.check(archive.catalogue, archive.engine)
+                indexing.check(archive.catalogue, archive.engine, processes=settings.processes)
                 next_check = time.monotonic() + CHECK_S
             indexing.catch_up(
-                archive.catalogue, archive.engine, batch=archive.settings.index.batch, wait=False
+                archive.catalogue,
+                archive.engine,
+                batch=settings.batch,
+                wait=False,
+                processes=settings.processes,
             )
             if indexing.tidy(archive.engine, wait=False):
                 continue

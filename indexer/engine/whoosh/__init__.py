@@ -34,11 +34,11 @@ from indexer.engine import Answer, IndexDocument, Mark, Question
 from indexer.engine import fields as our_fields
 from indexer.engine.whoosh import building, merging
 from indexer.engine.whoosh.codec import ArraySegment
+from indexer.engine.whoosh.filling import INDEX_NAME, fill
 from indexer.engine.whoosh.segment import Segment
 from indexer.engine.whoosh.snapshot import Part, Snapshot
 
 CURRENT = "CURRENT"
-INDEX_NAME = "MAIN"
 VERSIONS = [3, analysis.VERSION, our_fields.VERSION]
 """Of this format, of the analysis, of the fields: an index with others is rebuilt."""
 
@@ -66,13 +66,13 @@ class WhooshEngine:
     def commit(self, puts: Iterable[IndexDocument], deletes: Iterable[int], mark: Mark) -> None:
         """Write a segment of what is new, then swap the table of contents."""
         folder, snapshot = self._current(), self._fresh()
-        added = _segments_of(folder, puts)
-        gone = np.array([*deletes, *(n for new in added for n in _ids(folder, new))], np.int64)
+        added = fill(folder, puts)
+        gone = np.array([*deletes, *(n for new in added for n in new.record_ids)], np.int64)
         kept = [
             segment.without(np.flatnonzero(np.isin(part.ids, gone) & part.alive).tolist())
             for segment, part in zip(_contents(folder)[1], snapshot.parts, strict=True)
         ]
-        segments = [one for one in (*kept, *added) if one.doc_count()]
+        segments = [one for one in (*kept, *(new.segment for new in added)) if one.doc_count()]
         if len(segments) > SEGMENTS_MOST:
             segments = _merged(folder, segments)
         _publish(folder, snapshot.generation + 1, segments, mark)
@@ -94,7 +94,7 @@ class WhooshEngine:
         folder = self.root / name
         folder.mkdir(mode=0o700)
         try:
-            _publish(folder, 1, _segments_of(folder, documents), mark)
+            _publish(folder, 1, [new.segment for new in fill(folder, documents)], mark)
             draft = self.root / f"{CURRENT}.{name}"
             _write_durably(draft, name.encode())
             draft.rename(self.root / CURRENT)
@@ -180,33 +180,6 @@ def _schema() -> whoosh_fields.Schema:
         text_stem=counts,
         numbers=counts,
     )
-
-
-def _segments_of(folder: Path, documents: Iterable[IndexDocument]) -> list[ArraySegment]:
-    segments: list[ArraySegment] = []
-    builder = building.Builder()
-    for document in documents:
-        builder.add(document)
-        if (
-            builder.occurrences >= merging.SEGMENT_OCCURRENCES
-            or len(builder) >= merging.SEGMENT_DOCUMENTS
-        ):
-            segments.append(_written(folder, builder))
-            builder = building.Builder()
-    if len(builder):
-        segments.append(_written(folder, builder))
-    return segments
-
-
-def _written(folder: Path, builder: building.Builder) -> ArraySegment:
-    segment = ArraySegment(INDEX_NAME, len(builder))
-    builder.write(folder / segment.file_name())
-    return segment
-
-
-def _ids(folder: Path, segment: ArraySegment) -> Sequence[int]:
-    ids: list[int] = Segment(folder / segment.file_name()).section("documents/record_ids").tolist()
-    return ids
 
 
 def _merged(folder: Path, segments: list[ArraySegment]) -> list[ArraySegment]:

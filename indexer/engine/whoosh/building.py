@@ -100,6 +100,10 @@ class Builder:
         if self._waiting_chars >= WAITING_CHARS:
             self._number_words()
 
+    def record_ids(self) -> list[int]:
+        """Return the number of every record that was added, in order."""
+        return [document.record_id for document in self._documents]
+
     def write(self, path: Path) -> None:
         """Write the segment, durably."""
         self._number_words()

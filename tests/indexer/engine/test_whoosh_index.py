@@ -3,11 +3,6 @@
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
-import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +15,7 @@ from whoosh.query import FuzzyTerm
 
 from archive.access import PUBLIC
 from archive.errors import IndexUnavailable
+from benchmarks import kills
 from indexer.engine import IndexDocument, Mark, Question
 from indexer.engine.whoosh import SEGMENTS_MOST, WhooshEngine
 from indexer.engine.whoosh.merging import (
@@ -282,50 +278,6 @@ def test_a_flipped_bit_anywhere_in_a_section_is_found_by_its_checksum(tmp_path):
             Segment(other).verify()
 
 
-WRITER = """
-    import sys
-    from pathlib import Path
-    from tests.indexer.engine.test_whoosh_index import document, some_text
-    from indexer.engine import Mark
-    from indexer.engine.whoosh import WhooshEngine
-    import random
-    engine = WhooshEngine(Path(sys.argv[1]))
-    rng = random.Random()
-    with engine.writing(wait=True):
-        n = engine.mark().change_id
-        while True:
-            n += 1
-            engine.commit([document(n, some_text(rng))], [n - 40], Mark(n, {"public": n}))
-            print(n, flush=True)
-            while engine.tidy():
-                pass
-"""
-
-
 def test_a_killed_writer_leaves_the_last_committed_state(tmp_path):
-    engine = WhooshEngine(tmp_path / "index")
-    engine.rebuild([], Mark(0, {}))
-    script = tmp_path / "writer.py"
-    script.write_text(textwrap.dedent(WRITER), "utf-8")
-    root = Path(__file__).resolve().parents[3]
-    rng = random.Random(3)
-    for _ in range(KILLS):
-        process = subprocess.Popen(
-            [sys.executable, str(script), str(tmp_path / "index")],
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(root)},
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(rng.uniform(0, 0.3))
-        os.kill(process.pid, signal.SIGKILL)
-        told = process.stdout.read().split()
-        process.wait()
-        process.stdout.close()
-        mark = engine.mark()
-        assert mark is not None
-        if told:
-            # The last one may have been committed and not told any more.
-            assert mark.change_id in {int(told[-1]), int(told[-1]) + 1}
-        expected = set(range(max(1, mark.change_id - 39), mark.change_id + 1))
-        assert set(engine.record_ids()) == expected
+    # In full: python -m benchmarks.kills --number 100
+    assert kills.run(KILLS, tmp_path / "index", seed=3).total() == KILLS
