@@ -70,25 +70,21 @@ def kill_one(folder: Path, rng: random.Random) -> str:
         [sys.executable, "-m", "benchmarks.kills", "--write", str(folder)], stdout=subprocess.PIPE
     )
     assert writer.stdout is not None
-    # Whole lines are told before the act that they announce.
-    for _ in range(rng.randint(1, 60)):
-        writer.stdout.readline()
+    # What is begun is told first, so the last line is what it was at, or had just ended.
+    lines = [writer.stdout.readline() for _ in range(rng.randint(1, 60))]
     time.sleep(rng.uniform(0, 0.02))
     os.kill(writer.pid, signal.SIGKILL)
     writer.wait()
     with writer.stdout:
-        rest = writer.stdout.read().split()
+        lines += writer.stdout.readlines()
+    at_work, change = lines[-1].decode().split()
     engine = WhooshEngine(folder)
     mark = engine.mark()
     if mark is None:
         raise IndexUnavailable("the index does not open")
+    if mark.change_id not in {int(change), int(change) - (at_work != "tidy")}:
+        raise IndexUnavailable(f"{at_work} {change} was told of, {mark.change_id} is there")
     _check(engine, mark.change_id)
-    if rest:
-        at_work, change = rest[-2].decode(), int(rest[-1])
-        if mark.change_id not in {change, change - (at_work != "tidy")}:
-            raise IndexUnavailable(f"{at_work} {change} was told of, {mark.change_id} is there")
-    else:
-        at_work = "pause"
     engine.close()
     return at_work
 

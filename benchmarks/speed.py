@@ -130,6 +130,8 @@ def apart(work: Callable[..., T], *arguments: Any) -> T:
 
 def _index(name: str, folder: Path, path: Path) -> dict[str, float]:
     source = Corpus(path)
+    # What is mapped of the corpus would be counted as memory that indexing takes.
+    source.connection.execute("PRAGMA mmap_size = 0")
     engine = peers.CONTENDERS[name](folder, source)
     reading = _Reading(source)
     began, wall = cpu_ms(), time.monotonic()
@@ -165,9 +167,7 @@ class _Share:
     of: int
 
     def __iter__(self) -> Iterator[IndexDocument]:
-        for document in Corpus(self.path).documents():
-            if document.number // 100 % self.of == self.number:
-                yield peers.index_document(document)
+        return map(peers.index_document, Corpus(self.path).share(self.number, self.of))
 
 
 def processes_speedup(source: Corpus) -> float:
