@@ -110,6 +110,7 @@ def _one_batch(catalogue: Catalogue, engine: Engine, batch: int, processes: int)
             if not changes:
                 return False
     if not changes or mark is None:
+        log.warning("the index cannot be used and is made anew", extra={"reason": _why(engine)})
         _rebuild(catalogue, engine, processes)
         if engine.mark() is None:
             raise IndexUnavailable("the index was made anew and still cannot be read; see the log")
@@ -128,6 +129,15 @@ def _one_batch(catalogue: Catalogue, engine: Engine, batch: int, processes: int)
     seconds = round(time.monotonic() - began, 3)
     log.info("indexed", extra={"records": len(touched), "seconds": seconds})
     return True
+
+
+def _why(engine: Engine) -> str:
+    """Return why an index is of no use."""
+    try:
+        engine.verify()
+    except IndexUnavailable as error:
+        return str(error)
+    return "it knows other changes than the catalogue"
 
 
 def _rebuild(catalogue: Catalogue, engine: Engine, processes: int) -> int:
