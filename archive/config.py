@@ -78,6 +78,7 @@ class IndexSettings:
 
     url: str = ""
     batch: int = 500
+    processes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,13 @@ class Corpus:
 
     def documents(self) -> Iterator[Document]:
         """Yield every document."""
-        rows = self.connection.execute("SELECT * FROM documents ORDER BY number")
+        return self.share(0, 1)
+
+    def share(self, number: int, of: int) -> Iterator[Document]:
+        """Yield the documents of every *of*-th hundred, from hundred *number* on."""
+        rows = self.connection.execute(
+            "SELECT * FROM documents WHERE number / 100 % ? = ? ORDER BY number", (of, number)
+        )
         return (Document(*row) for row in rows)
 
     def shown(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, str]]:

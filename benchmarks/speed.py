@@ -34,6 +34,8 @@ from benchmarks import peers
 from benchmarks.corpora import Corpus, DataMissing, Document, cache_folder, corpus
 from benchmarks.peers import Asked, Contender, QueryKind
 from benchmarks.questions import questions
+from indexer.engine import IndexDocument, Mark, Shares
+from indexer.engine.whoosh import WhooshEngine
 
 STOCK_MAX_DOCUMENTS = 10_000
 STOCK_PER_KIND = 3
@@ -57,6 +59,7 @@ class Figures:
     serving: dict[str, float] = field(default_factory=dict)
     upload_ms: list[float] = field(default_factory=list)
     upload_wall_ms: list[float] = field(default_factory=list)
+    processes_speedup: float = 0.0
     same_total: int = 0
     """Queries that found as many documents as ours."""
 
@@ -127,6 +130,8 @@ def apart(work: Callable[..., T], *arguments: Any) -> T:
 
 def _index(name: str, folder: Path, path: Path) -> dict[str, float]:
     source = Corpus(path)
+    # What is mapped of the corpus would be counted as memory that indexing takes.
+    source.connection.execute("PRAGMA mmap_size = 0")
     engine = peers.CONTENDERS[name](folder, source)
     reading = _Reading(source)
     began, wall = cpu_ms(), time.monotonic()
@@ -151,6 +156,32 @@ def _peak_mib() -> float:
         if one.startswith("VmHWM:")
     )
     return int(line.split()[1]) / 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The documents of one process of several, read there."""
+
+    path: Path
+    number: int
+    of: int
+
+    def __iter__(self) -> Iterator[IndexDocument]:
+        return map(peers.index_document, Corpus(self.path).share(self.number, self.of))
+
+
+def processes_speedup(source: Corpus) -> float:
+    """Return how many times quicker by the clock two processes make our index than one does."""
+    return apart(_filling_s, source.path, 1) / apart(_filling_s, source.path, 2)
+
+
+def _filling_s(path: Path, processes: int) -> float:
+    with tempfile.TemporaryDirectory(dir=cache_folder(), prefix="filling-") as scratch:
+        engine = WhooshEngine(Path(scratch))
+        shares = tuple(_Share(path, number, processes) for number in range(processes))
+        began = time.monotonic()
+        engine.rebuild(Shares(shares), Mark(1, {"public": 1}))
+        return time.monotonic() - began
 
 
 class _Reading:
@@ -243,6 +274,8 @@ def measure(count: int, names: Sequence[str], per_kind: int, *, again: bool) -> 
         one = figures[name]
         one.index = indexing[name]
         sample = asked[:: max(1, len(asked) // 16)]
+        if name == "muniment":
+            one.processes_speedup = processes_speedup(source)
         one.serving = apart(_serve, name, folders[name], source.path, sample)
         if name != "whoosh":
             uploads(name, folders[name], source, one)
@@ -271,6 +304,7 @@ def report(figures: dict[str, Figures]) -> dict[str, Any]:
         ),
         "same_total": each(lambda one: one.same_total),
         "index_docs_per_cpu_s": each(lambda one: round(one.index["docs_per_cpu_s"], 1)),
+        "index_processes_speedup": each(lambda one: round(one.processes_speedup, 2) or {}),
         "index_peak_mib": each(lambda one: round(one.index["peak_mib"])),
         "index_to_text": each(lambda one: round(one.index["to_text"], 3)),
         "open_wall_ms": each(lambda one: round(one.serving["open_wall_ms"], 1)),

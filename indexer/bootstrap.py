@@ -87,7 +87,13 @@ def upgrade(home: Path, environ: Mapping[str, str]) -> None:
     with _catalogue(home, settings) as catalogue:
         catalogue.upgrade()
         engine = WhooshEngine(home / "data" / "index")
-        indexing.catch_up(catalogue, engine, batch=settings.index.batch, wait=True)
+        indexing.catch_up(
+            catalogue,
+            engine,
+            batch=settings.index.batch,
+            wait=True,
+            processes=settings.index.processes,
+        )
         engine.close()
 
 

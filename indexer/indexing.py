@@ -1,53 +1,71 @@
 """From the catalogue's changes to the index."""
 
 import logging
+import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from archive.catalogue import Catalogue, outbox, records
 from archive.catalogue.records import PageText, Record
 from archive.errors import IndexUnavailable
-from indexer.engine import UNKNOWN, Engine, FacetName, IndexDocument, Mark
+from indexer.engine import UNKNOWN, Engine, FacetName, IndexDocument, Mark, Shares
 from indexer.numbers import canonical, mentioned, numbers_in
 
 log = logging.getLogger(__name__)
+
+PROCESSES_MAX = 4
+RECORDS_A_PROCESS = 1_000
+"""Starting a process takes about as long as indexing so many."""
+# Records that are read together, and that go to one process together.
+_BATCH, _BLOCK = 100, 200
 
 # Dates of which the year is no more than likely stand under "unknown" in the histogram.
 _YEAR_IS_KNOWN = {"day", "month", "year", "range"}
 
 
-def catch_up(catalogue: Catalogue, engine: Engine, *, batch: int, wait: bool) -> bool:
+def catch_up(
+    catalogue: Catalogue, engine: Engine, *, batch: int, wait: bool, processes: int = 1
+) -> bool:
     """Bring the index to where the catalogue is; make it anew where it cannot be used.
 
     With *wait*, every change committed before the call is searchable when this returns,
-    whoever indexed it. Without, False says that another process is at it.
+    whoever indexed it. Without, False says that another process is at it. Where the index
+    is made anew, that many processes are at work, `rebuild` says how.
     """
     with engine.writing(wait=wait) as our_turn:
         if not our_turn:
             return False
-        while _one_batch(catalogue, engine, batch):
+        while _one_batch(catalogue, engine, batch, processes):
             pass
     return True
 
 
-def rebuild(catalogue: Catalogue, engine: Engine) -> int:
+def rebuild(catalogue: Catalogue, engine: Engine, *, processes: int = 1) -> int:
     """Make the index anew from the catalogue and return how many records it holds.
 
-    The present index answers until the new one is complete.
+    The present index answers until the new one is complete. Up to so many *processes* read
+    records and fill segments at once; 0: one a core, at most four.
     """
     with engine.writing(wait=True):
-        return _rebuild(catalogue, engine)
+        return _rebuild(catalogue, engine, processes)
 
 
-def check(catalogue: Catalogue, engine: Engine) -> bool:
+def tidy(engine: Engine, *, wait: bool) -> bool:
+    """Tidy the index up by one step; False where there was nothing to do, or not our turn."""
+    with engine.writing(wait=wait) as our_turn:
+        return our_turn and engine.mark() is not None and engine.tidy()
+
+
+def check(catalogue: Catalogue, engine: Engine, *, processes: int = 1) -> bool:
     """Read the whole index; make it anew where it is damaged. Whether it was whole."""
     try:
         engine.verify()
     except IndexUnavailable as error:
         log.warning("the index is damaged and is made anew", extra={"reason": str(error)})
-        rebuild(catalogue, engine)
+        rebuild(catalogue, engine, processes=processes)
         return False
     return True
 
@@ -78,7 +96,7 @@ def _numbers(number: str | None, title: str, text: str) -> tuple[str, ...]:
     return (*([bears] if bears else []), *sorted(map(mentioned, mentions)))
 
 
-def _one_batch(catalogue: Catalogue, engine: Engine, batch: int) -> bool:
+def _one_batch(catalogue: Catalogue, engine: Engine, batch: int, processes: int) -> bool:
     """Index the next changes; False once there is none left."""
     mark = engine.mark()
     with catalogue.reading() as session:
@@ -92,7 +110,8 @@ def _one_batch(catalogue: Catalogue, engine: Engine, batch: int) -> bool:
             if not changes:
                 return False
     if not changes or mark is None:
-        _rebuild(catalogue, engine)
+        log.warning("the index cannot be used and is made anew", extra={"reason": _why(engine)})
+        _rebuild(catalogue, engine, processes)
         if engine.mark() is None:
             raise IndexUnavailable("the index was made anew and still cannot be read; see the log")
         return True
@@ -112,27 +131,62 @@ def _one_batch(catalogue: Catalogue, engine: Engine, batch: int) -> bool:
     return True
 
 
-def _rebuild(catalogue: Catalogue, engine: Engine) -> int:
+def _why(engine: Engine) -> str:
+    """Return why an index is of no use."""
+    try:
+        engine.verify()
+    except IndexUnavailable as error:
+        return str(error)
+    return "it knows other changes than the catalogue"
+
+
+def _rebuild(catalogue: Catalogue, engine: Engine, processes: int) -> int:
     began = time.monotonic()
     with catalogue.reading() as session:
         mark = Mark(outbox.last(session), outbox.last_by_label(session))
-        told = 0
-
-        def documents() -> Iterator[IndexDocument]:
-            nonlocal told
-            after = 0
-            while batch := records.every(session, after=after, limit=100):
-                after = batch[-1].record_id
-                for document in _told(session, batch):
-                    told += 1
-                    yield document
-
-        engine.rebuild(documents(), mark)
+        at_once = min(processes or _cores(), 1 + records.count(session) // RECORDS_A_PROCESS)
+        if at_once <= 1:
+            engine.rebuild(_share(session, 0, 1), mark)
+        else:
+            # They may see changes that are later than the mark; those are indexed once more.
+            parts = (_Share(catalogue.url, number, at_once) for number in range(at_once))
+            engine.rebuild(Shares(tuple(parts)), mark)
     with catalogue.writing() as writing:
         outbox.settle(writing, mark.change_id)
+    told = sum(1 for _ in engine.record_ids())
     seconds = round(time.monotonic() - began, 3)
-    log.info("index rebuilt", extra={"records": told, "seconds": seconds})
+    log.info("index rebuilt", extra={"records": told, "seconds": seconds, "processes": at_once})
     return told
+
+
+def _cores() -> int:
+    return min(PROCESSES_MAX, len(os.sched_getaffinity(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The documents of one process of several, read there."""
+
+    url: str
+    number: int
+    of: int
+
+    def __iter__(self) -> Iterator[IndexDocument]:
+        with Catalogue(self.url) as catalogue, catalogue.reading() as session:
+            yield from _share(session, self.number, self.of)
+
+
+def _share(session: Session, number: int, of: int) -> Iterator[IndexDocument]:
+    """Yield the documents of every *of*-th block of records, from block *number* on."""
+    after = 0
+    while batch := records.every(session, after=after, limit=_BATCH):
+        block = (batch[0].record_id - 1) // _BLOCK
+        if skipped := (number - block) % of:
+            after = (block + skipped) * _BLOCK
+            continue
+        mine = [record for record in batch if (record.record_id - 1) // _BLOCK == block]
+        after = mine[-1].record_id
+        yield from _told(session, mine)
 
 
 def _documents(session: Session, record_ids: set[int]) -> Iterable[IndexDocument]:

@@ -119,6 +119,8 @@ def ingest_command(
                 sidecar=beside,
                 told=report.tell,
             )
+        while indexing.tidy(archive.engine, wait=False):
+            pass
         _conclude(summary, beside)
 
 
@@ -302,7 +304,10 @@ def worker(home: Path | None) -> None:
 def reindex(home: Path | None) -> None:
     """Make the index anew from the catalogue; the present one answers meanwhile."""
     with _archive(home) as archive:
-        told = indexing.rebuild(archive.catalogue, archive.engine)
+        processes = archive.settings.index.processes
+        told = indexing.rebuild(archive.catalogue, archive.engine, processes=processes)
+        while indexing.tidy(archive.engine, wait=True):
+            pass
     click.echo(f"{told} records are indexed")
 
 

@@ -92,7 +92,7 @@ def serve(home: Path, host: str, port: int, workers: int) -> int:
 
 
 def work(archive: Archive) -> None:
-    """Do the work that waits, until SIGTERM: keep the index where the catalogue is."""
+    """Do the work that waits, until SIGTERM: keep the index where the catalogue is, and tidy."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
@@ -100,15 +100,21 @@ def work(archive: Archive) -> None:
     # Beside the index: recognising one document may take an hour.
     recogniser = threading.Thread(target=_recognise, args=(archive, stopping), daemon=True)
     recogniser.start()
-    next_check = 0.0
+    settings, next_check = archive.settings.index, 0.0
     while not stopping.is_set():
         try:
             if time.monotonic() >= next_check:
-                indexing.check(archive.catalogue, archive.engine)
+                indexing.check(archive.catalogue, archive.engine, processes=settings.processes)
                 next_check = time.monotonic() + CHECK_S
             indexing.catch_up(
-                archive.catalogue, archive.engine, batch=archive.settings.index.batch, wait=False
+                archive.catalogue,
+                archive.engine,
+                batch=settings.batch,
+                wait=False,
+                processes=settings.processes,
             )
+            if indexing.tidy(archive.engine, wait=False):
+                continue
         except MunimentError:
             log.exception("the index could not be brought up to date; it is tried again")
         stopping.wait(POLL_S)

@@ -7,6 +7,7 @@ the plain engine that the others are compared with; `whoosh/` keeps an index on 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, Protocol, get_args
 
 from archive.access import Label
@@ -40,6 +41,20 @@ class IndexDocument:
     facets: Mapping[FacetName, frozenset[str]]
     """At least one value for each facet; UNKNOWN where nothing is known."""
     date: PartialDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Documents in parts, for `Engine.rebuild`: an engine may read each in a process of its own.
+
+    No record is in two parts. A part can be pickled.
+    """
+
+    parts: tuple[Iterable[IndexDocument], ...]
+
+    def __iter__(self) -> Iterator[IndexDocument]:
+        """Yield the documents of all parts."""
+        return chain.from_iterable(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +143,15 @@ class Engine(Protocol):
     def rebuild(self, documents: Iterable[IndexDocument], mark: Mark) -> None:
         """Make a new index beside the present one and put it in its place.
 
-        The present one answers meanwhile. The caller holds `writing()`.
+        The present one answers meanwhile, and stays where anything goes wrong. *documents* may
+        be `Shares`. The caller holds `writing()`.
+        """
+
+    def tidy(self) -> bool:
+        """Make the index quicker to search without changing an answer; whether there was anything
+        to do. One step, of seconds at most: call again until False.
+
+        All or nothing, as `commit` is. Searches go on meanwhile. The caller holds `writing()`.
         """
 
     def writing(self, *, wait: bool) -> AbstractContextManager[bool]:

@@ -97,6 +97,10 @@ class MemoryEngine:
         self._held = {d.record_id: _Held(d, places(d)) for d in documents}
         self._mark = mark
 
+    def tidy(self) -> bool:
+        """There is nothing to do."""
+        return False
+
     @contextmanager
     def writing(self, *, wait: bool) -> Iterator[bool]:
         """Take the turn in this process."""

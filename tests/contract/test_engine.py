@@ -324,6 +324,19 @@ def test_a_rebuild_forgets_what_it_was_not_told(engine):
     assert engine.mark() == Mark(7, {"public": 7})
 
 
+def test_tidying_changes_no_answer_and_comes_to_an_end(engine):
+    for n in range(1, 30):
+        told(engine, document(n, f"peace {n}"), mark=Mark(n, {"public": n}))
+    before = engine.search(Question(parse("peace").query, PUBLIC, limit=100))
+    with engine.writing(wait=True):
+        for _ in range(10):
+            if not engine.tidy():
+                break
+        assert not engine.tidy()
+    assert engine.search(Question(parse("peace").query, PUBLIC, limit=100)) == before
+    assert engine.mark() == Mark(29, {"public": 29})
+
+
 def test_only_one_writes(engine):
     with engine.writing(wait=False) as first, engine.writing(wait=False) as second:
         assert first

@@ -7,7 +7,8 @@ contents is a pickle, hence code: the folder is made with mode 0700, never taken
 and never part of a backup.
 
 A commit writes its segment, then its mark, each durable; then the table of contents is renamed
-into place. Before the rename the index is as it was, after it as it will be.
+into place. Before the rename the index is as it was, after it as it will be. Tidying up is a
+commit of the same documents in fewer segments.
 """
 
 import fcntl
@@ -21,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from whoosh import fields as whoosh_fields
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import FileStorage
@@ -30,22 +32,18 @@ from archive.errors import IndexUnavailable
 from indexer import analysis
 from indexer.engine import Answer, IndexDocument, Mark, Question
 from indexer.engine import fields as our_fields
-from indexer.engine.whoosh import building
+from indexer.engine.whoosh import building, merging
 from indexer.engine.whoosh.codec import ArraySegment
+from indexer.engine.whoosh.filling import INDEX_NAME, fill
 from indexer.engine.whoosh.segment import Segment
 from indexer.engine.whoosh.snapshot import Part, Snapshot
 
 CURRENT = "CURRENT"
-INDEX_NAME = "MAIN"
 VERSIONS = [3, analysis.VERSION, our_fields.VERSION]
 """Of this format, of the analysis, of the fields: an index with others is rebuilt."""
 
-# A segment in the making takes about 40 bytes an occurrence.
-SEGMENT_OCCURRENCES = 8_000_000
-SEGMENT_DOCUMENTS = 25_000
-# Segments of one tier are merged when there are so many; tiers end at these sizes.
-MERGE_FACTOR = 8
-TIERS = (10, 100, 1_000, 10_000)
+SEGMENTS_MOST = 64
+"""With more, a commit merges before it ends: nobody had the time to tidy up."""
 
 
 class WhooshEngine:
@@ -66,16 +64,29 @@ class WhooshEngine:
             return None
 
     def commit(self, puts: Iterable[IndexDocument], deletes: Iterable[int], mark: Mark) -> None:
-        """Write one segment, merge small ones, swap the table of contents."""
+        """Write a segment of what is new, then swap the table of contents."""
         folder, snapshot = self._current(), self._fresh()
-        added = _segments_of(folder, puts)
-        gone = {*deletes, *(int(n) for new in added for n in _ids(folder, new))}
+        added = fill(folder, puts)
+        gone = np.array([*deletes, *(n for new in added for n in new.record_ids)], np.int64)
         kept = [
-            segment.without(place for n in gone if (place := part.place_of.get(n)) is not None)
+            segment.without(np.flatnonzero(np.isin(part.ids, gone) & part.alive).tolist())
             for segment, part in zip(_contents(folder)[1], snapshot.parts, strict=True)
         ]
-        segments = _merged(folder, [one for one in (*kept, *added) if one.doc_count()])
+        segments = [one for one in (*kept, *(new.segment for new in added)) if one.doc_count()]
+        if len(segments) > SEGMENTS_MOST:
+            segments = _merged(folder, segments)
         _publish(folder, snapshot.generation + 1, segments, mark)
+
+    def tidy(self) -> bool:
+        """Merge the segments of one tier, or write one anew that holds much that is deleted."""
+        snapshot = self._fresh()
+        folder = self._current()
+        before = _contents(folder)[1]
+        after = _merged(folder, before)
+        if after is before:
+            return False
+        _publish(folder, snapshot.generation + 1, after, snapshot.mark)
+        return True
 
     def rebuild(self, documents: Iterable[IndexDocument], mark: Mark) -> None:
         """Fill a new folder, then let CURRENT name it."""
@@ -83,7 +94,7 @@ class WhooshEngine:
         folder = self.root / name
         folder.mkdir(mode=0o700)
         try:
-            _publish(folder, 1, _segments_of(folder, documents), mark)
+            _publish(folder, 1, [new.segment for new in fill(folder, documents)], mark)
             draft = self.root / f"{CURRENT}.{name}"
             _write_durably(draft, name.encode())
             draft.rename(self.root / CURRENT)
@@ -171,41 +182,20 @@ def _schema() -> whoosh_fields.Schema:
     )
 
 
-def _segments_of(folder: Path, documents: Iterable[IndexDocument]) -> list[ArraySegment]:
-    segments: list[ArraySegment] = []
-    builder = building.Builder()
-    for document in documents:
-        builder.add(document)
-        if builder.occurrences >= SEGMENT_OCCURRENCES or len(builder) >= SEGMENT_DOCUMENTS:
-            segments.append(_written(folder, builder))
-            builder = building.Builder()
-    if len(builder):
-        segments.append(_written(folder, builder))
-    return segments
-
-
-def _written(folder: Path, builder: building.Builder) -> ArraySegment:
-    segment = ArraySegment(INDEX_NAME, len(builder))
-    builder.write(folder / segment.file_name())
-    return segment
-
-
-def _ids(folder: Path, segment: ArraySegment) -> Sequence[int]:
-    ids: list[int] = Segment(folder / segment.file_name()).section("documents/record_ids").tolist()
-    return ids
-
-
 def _merged(folder: Path, segments: list[ArraySegment]) -> list[ArraySegment]:
-    """Merge segments of the smallest tier that is full, again and again."""
-    for limit in TIERS:
-        small = [one for one in segments if one.doc_count() <= limit]
-        if len(small) < MERGE_FACTOR:
-            continue
-        parts = [(Segment(folder / one.file_name()), sorted(one.deleted)) for one in small]
-        merged = ArraySegment(INDEX_NAME, sum(one.doc_count() for one in small))
-        building.merge(folder / merged.file_name(), parts)
-        segments = [*(one for one in segments if one not in small), merged]
-    return segments
+    """Return the segments with those that should be one made one; *segments* where none should."""
+    opened = [Segment(folder / one.file_name()) for one in segments]
+    sizes = [
+        merging.Size(one.doc_count(), one.deleted_count(), whole.occurrences)
+        for one, whole in zip(segments, opened, strict=True)
+    ]
+    chosen = merging.due(sizes)
+    if not chosen:
+        return segments
+    merged = ArraySegment(INDEX_NAME, sum(sizes[n].documents for n in chosen))
+    parts = [(opened[n], sorted(segments[n].deleted)) for n in chosen]
+    building.merge(folder / merged.file_name(), parts)
+    return [*(one for n, one in enumerate(segments) if n not in chosen), merged]
 
 
 def _publish(folder: Path, generation: int, segments: list[ArraySegment], mark: Mark) -> None:

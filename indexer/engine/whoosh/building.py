@@ -4,83 +4,56 @@ Every occurrence of a term becomes one number made of term, document and positio
 one sort of one array puts the postings of a field in order.
 """
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.access import Label
 from indexer import analysis
-from indexer.engine import FACETS, IndexDocument
+from indexer.engine import FACETS, FacetName, IndexDocument
 from indexer.engine.fields import FieldName
 from indexer.engine.whoosh import segment as segment_file
 from indexer.engine.whoosh.segment import OVERFLOWING, UNDATED, Array, Segment
+from indexer.engine.whoosh.words import Vocabulary
 
 POSITIONED: tuple[FieldName, ...] = ("title", "text", "aside")
 STEMMED: dict[FieldName, FieldName] = {"title_stem": "title", "text_stem": "text"}
 
-_DROPPED = 0xFFFFFFFF
+# Texts wait until there are so many characters of them; then their words are numbered together.
+WAITING_CHARS = 1 << 20
+_CHARS_A_WORD = 4
+_BLOCK = 1 << 16
+"""Numbers that fit into a processor's cache."""
+
 Keys = NDArray[np.uint64]
-
-
-class _Vocabulary(dict[str, int]):
-    """Word as written → number of its first term; what folding leaves nothing of is dropped.
-
-    Analysis runs once for each distinct word of a segment.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.terms: list[str] = []
-        self.numbers: dict[str, int] = {}
-        self.variants: dict[int, tuple[int, ...]] = {}
-        """Number of a first term → numbers of what else stands at the same place."""
-
-    def __missing__(self, word: str) -> int:
-        terms = analysis.terms_of(word)
-        if not terms:
-            self[word] = _DROPPED
-            return _DROPPED
-        first, *others = (self._number(term) for term in terms)
-        if others:
-            self.variants[first] = tuple(others)
-        self[word] = first
-        return first
-
-    def _number(self, term: str) -> int:
-        number = self.numbers.setdefault(term, len(self.terms))
-        if number == len(self.terms):
-            self.terms.append(term)
-        return number
 
 
 @dataclass(slots=True)
 class _Words:
     """The words of one field of every document, one after the other."""
 
-    vocabulary: _Vocabulary = field(default_factory=_Vocabulary)
-    numbers: "array[int]" = field(default_factory=lambda: array("I"))
-    counts: "array[int]" = field(default_factory=lambda: array("I"))
+    numbers: list[Array] = field(default_factory=list)
+    counts: list[Array] = field(default_factory=list)
     """How many words each document has."""
-
-    def add(self, text: str) -> None:
-        words = analysis.words(text)
-        self.numbers.extend(map(self.vocabulary.__getitem__, words))
-        self.counts.append(len(words))
 
 
 @dataclass(slots=True)
 class Occurrences:
-    """Where terms stand: three arrays of one length, in any order."""
+    """Where terms stand."""
 
     terms: list[bytes]
-    """By number; any order, no two alike."""
-    term: Array
-    document: Array
-    position: Array
+    """In order, no two alike; some may stand nowhere."""
+    keys: Keys
+    """Number of the term, document, position of each occurrence as one number; in any order.
+    Whoever inverts them uses them up."""
+    document_bits: int
+    position_bits: int
+    lengths: Array
+    """How many occurrences each document has."""
 
 
 @dataclass(slots=True)
@@ -101,38 +74,68 @@ class Builder:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._documents: list[IndexDocument] = []
+        self._documents: list[_Described] = []
+        self._waiting: list[IndexDocument] = []
+        self._waiting_chars = self._counted = 0
+        self._vocabulary = Vocabulary()
         self._words = {name: _Words() for name in POSITIONED}
         self._numbers: list[tuple[bytes, int]] = []
-        self.occurrences = 0
-        """How much memory this takes: about forty bytes for each."""
 
     def __len__(self) -> int:
         """Return how many documents were added."""
         return len(self._documents)
 
+    @property
+    def occurrences(self) -> int:
+        """How much memory writing takes: about forty bytes for each."""
+        return self._counted + self._waiting_chars // _CHARS_A_WORD
+
     def add(self, document: IndexDocument) -> None:
         """Add a document; the caller sees to it that no two have one record number."""
-        for name, words in self._words.items():
-            words.add(getattr(document, name))
-            self.occurrences += words.counts[-1]
+        self._waiting.append(document)
+        self._waiting_chars += len(document.title) + len(document.text) + len(document.aside)
         here = len(self._documents)
         self._numbers += ((number.encode(), here) for number in document.numbers)
-        # Its texts are in arrays now.
         self._documents.append(_without_texts(document))
+        if self._waiting_chars >= WAITING_CHARS:
+            self._number_words()
+
+    def record_ids(self) -> list[int]:
+        """Return the number of every record that was added, in order."""
+        return [document.record_id for document in self._documents]
 
     def write(self, path: Path) -> None:
         """Write the segment, durably."""
+        self._number_words()
         size = len(self._documents)
         languages = sorted({document.language or "" for document in self._documents})
         language = np.array([languages.index(d.language or "") for d in self._documents], np.uint16)
+        terms, rank = _ranked(term.encode() for term in self._vocabulary.terms)
         inverted: dict[str, _Inverted] = {}
         for name, words in self._words.items():
-            inverted[name] = _invert(_occurrences(words), size)
+            inverted[name] = _invert(_occurrences(words, self._vocabulary, terms, rank))
         for name, source in STEMMED.items():
             inverted[name] = _stemmed(inverted[source], languages, language)
-        inverted["numbers"] = _invert(_of_numbers(self._numbers), size, positions=False)
+        inverted["numbers"] = _of_numbers(self._numbers, size)
         _write(path, self._documents, inverted, languages, language)
+
+    def _number_words(self) -> None:
+        """Turn the texts that wait into numbers."""
+        size = len(self._waiting)
+        if not size:
+            return
+        texts = [getattr(document, name) for name in POSITIONED for document in self._waiting]
+        numbers, counts = self._vocabulary.numbers_of(texts)
+        begin = 0
+        for words, mine in zip(
+            self._words.values(), np.split(counts, len(POSITIONED)), strict=True
+        ):
+            end = begin + int(mine.sum())
+            words.numbers.append(numbers[begin:end])
+            words.counts.append(mine)
+            begin = end
+        self._counted += len(numbers)
+        self._waiting, self._waiting_chars = [], 0
 
 
 def merge(path: Path, parts: Sequence[tuple[Segment, Sequence[int]]]) -> None:
@@ -147,12 +150,12 @@ def merge(path: Path, parts: Sequence[tuple[Segment, Sequence[int]]]) -> None:
         numbers = np.cumsum(alive) - 1 + size
         new_numbers.append(np.where(alive, numbers, -1))
         size += int(alive.sum())
+    segments = [part for part, _ in parts]
     inverted: dict[str, _Inverted] = {}
     for name in POSITIONED:
-        gathered = _gathered([part for part, _ in parts], new_numbers, name)
-        inverted[name] = _invert(gathered, size)
+        inverted[name] = _invert(_gathered(segments, new_numbers, name, size))
     for name in (*STEMMED, "numbers"):
-        inverted[name] = _merged_counts([part for part, _ in parts], new_numbers, name, size)
+        inverted[name] = _merged_counts(segments, new_numbers, name)
     documents = [
         document
         for (part, _), numbers in zip(parts, new_numbers, strict=True)
@@ -163,192 +166,205 @@ def merge(path: Path, parts: Sequence[tuple[Segment, Sequence[int]]]) -> None:
     _write(path, documents, inverted, languages, language)
 
 
-def _occurrences(words: _Words) -> Occurrences:
-    numbers = np.frombuffer(words.numbers, np.uint32) if words.numbers else np.empty(0, np.uint32)
-    counts = np.array(words.counts, np.int64)
-    document = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
-    kept = numbers != _DROPPED
-    if not kept.all():
-        numbers, document = numbers[kept], document[kept]
-        counts = np.bincount(document, minlength=len(counts))
-    begins = (np.cumsum(counts) - counts).astype(np.uint32)
-    position = np.arange(len(numbers), dtype=np.uint32)
-    position -= np.repeat(begins, counts)
-    terms = [term.encode() for term in words.vocabulary.terms]
-    places, others = _variant_places(words.vocabulary, numbers)
-    if len(places):
-        numbers = np.concatenate([numbers, others])
-        document = np.concatenate([document, document[places]])
-        position = np.concatenate([position, position[places]])
-    return Occurrences(terms, numbers, document, position)
+def _ranked(terms: Iterable[bytes]) -> tuple[list[bytes], Keys]:
+    """Return terms in order, and for each as it was given its place in that order."""
+    given = list(terms)
+    order = sorted(range(len(given)), key=given.__getitem__)
+    rank = np.empty(len(order), np.uint64)
+    rank[order] = np.arange(len(order), dtype=np.uint64)
+    return [given[n] for n in order], rank
 
 
-def _variant_places(vocabulary: _Vocabulary, numbers: Array) -> tuple[Array, Array]:
+def _occurrences(
+    words: _Words, vocabulary: Vocabulary, terms: list[bytes], rank: Keys
+) -> Occurrences:
+    size = sum(map(len, words.counts))
+    most = max((int(counts.max()) for counts in words.counts), default=0)
+    found = _empty_occurrences(terms, sum(map(len, words.numbers)), size, most)
+    rank = rank << np.uint64(found.document_bits + found.position_bits)
+    others: list[Keys] = []
+    begin = document = 0
+    for numbers, counts in zip(words.numbers, words.counts, strict=True):
+        # Document and position of an occurrence: its own place, less where its document begins.
+        bases = np.arange(document, document + len(counts)) << found.position_bits
+        place = np.repeat(bases - (np.cumsum(counts) - counts), counts)
+        place += np.arange(len(place))
+        keys = found.keys[begin : begin + len(numbers)]
+        np.take(rank, numbers, out=keys)
+        keys |= place.view(np.uint64)
+        at, more = _variant_places(vocabulary, numbers)
+        others.append(rank[more] | place[at].view(np.uint64))
+        found.lengths[document : document + len(counts)] = counts
+        begin += len(numbers)
+        document += len(counts)
+    if any(map(len, others)):
+        found.keys = np.concatenate([found.keys, *others])
+        bearers = np.concatenate(others) >> np.uint64(found.position_bits)
+        bearers &= np.uint64((1 << found.document_bits) - 1)
+        found.lengths += np.bincount(bearers.astype(np.int64), minlength=size).astype(np.uint32)
+    return found
+
+
+def _empty_occurrences(terms: list[bytes], number: int, size: int, most: int) -> Occurrences:
+    """Return room for *number* occurrences in *size* documents of at most *most* places."""
+    document_bits, position_bits = _bits(size), _bits(most)
+    if _bits(len(terms)) + document_bits + position_bits > 64:
+        raise OverflowError("a segment is too large; let it hold fewer documents")
+    keys = np.empty(number, np.uint64)
+    return Occurrences(terms, keys, document_bits, position_bits, np.zeros(size, np.uint32))
+
+
+def _variant_places(vocabulary: Vocabulary, numbers: Array) -> tuple[Array, Array]:
     """Return (place among *numbers*, number of what else stands there), however many stand there."""
     firsts = np.fromiter(vocabulary.variants, np.uint32, len(vocabulary.variants))
-    counts = np.zeros(len(vocabulary.terms), np.int64)
+    counts = np.zeros(len(vocabulary.terms), np.uint8)
     counts[firsts] = [len(others) for others in vocabulary.variants.values()]
     starts = np.zeros(len(vocabulary.terms), np.int64)
-    starts[firsts] = np.cumsum(counts[firsts]) - counts[firsts]
+    starts[firsts] = np.cumsum(counts[firsts], dtype=np.int64) - counts[firsts]
     flat = np.array([n for others in vocabulary.variants.values() for n in others], np.uint32)
-    having = np.flatnonzero(counts[numbers] > 0)
-    each = counts[numbers[having]]
+    having = np.flatnonzero(counts[numbers])
+    each = counts[numbers[having]].astype(np.int64)
     places = np.repeat(having, each)
     within = np.arange(len(places)) - np.repeat(np.cumsum(each) - each, each)
     return places, flat[starts[numbers[places]] + within]
 
 
-def _of_numbers(pairs: Sequence[tuple[bytes, int]]) -> Occurrences:
+def _of_numbers(pairs: Sequence[tuple[bytes, int]], size: int) -> _Inverted:
     terms = sorted({number for number, _ in pairs})
-    place = {term: n for n, term in enumerate(terms)}
-    term = np.array([place[number] for number, _ in pairs], np.int64)
+    rank = {term: n for n, term in enumerate(terms)}
+    term = np.array([rank[number] for number, _ in pairs], np.uint64)
     document = np.array([document for _, document in pairs], np.int64)
-    return Occurrences(terms, term, document, np.arange(len(pairs)))
+    lengths = np.bincount(document, minlength=size).astype(np.uint32)
+    return _summed(terms, term, document, np.ones(len(pairs), np.int64), lengths)
 
 
-def _invert(found: Occurrences, size: int, *, positions: bool = True) -> _Inverted:
+def _invert(found: Occurrences) -> _Inverted:
     """Put occurrences in order of term, document, position."""
-    order = sorted(range(len(found.terms)), key=found.terms.__getitem__)
-    rank = np.empty(len(order), np.uint64)
-    rank[order] = np.arange(len(order), dtype=np.uint64)
-    # Of a vocabulary some words may stand in no document any more.
-    document_bits = _bits(size)
-    position_bits = _bits(int(found.position.max(initial=0)) + 1)
-    if _bits(len(order)) + document_bits + position_bits > 64:
-        raise OverflowError("a segment is too large; let it hold fewer documents")
-    # In place: memory is what bounds how large a segment may be.
-    key: Keys = rank[found.term] if len(found.term) else np.empty(0, np.uint64)
-    key <<= np.uint64(document_bits)
-    key |= found.document.astype(np.uint32, copy=False)
-    key <<= np.uint64(position_bits)
-    key |= found.position.astype(np.uint32, copy=False)
-    key.sort()
-    pair = key >> np.uint64(position_bits)
-    terms = [found.terms[n] for n in order]
-    inverted = _of_pairs(terms, pair, document_bits, size)
-    if positions:
-        key &= np.uint64((1 << position_bits) - 1)
-        inverted.positions = key.astype(_unsigned(1 << position_bits))
-        pair >>= np.uint64(document_bits)
-        inverted.position_starts = _starts(pair.astype(np.int64), len(terms))
-    return inverted
-
-
-def _of_pairs(terms: list[bytes], pair: Keys, document_bits: int, size: int) -> _Inverted:
-    """Return postings of sorted pairs of term and document; a pair that repeats is a frequency."""
-    new = np.empty(len(pair), np.bool_)
-    new[:1] = True
-    np.not_equal(pair[1:], pair[:-1], out=new[1:])
-    first = np.flatnonzero(new)
-    frequency = np.diff(first, append=len(pair))
-    single = pair[first]
-    documents = (single & np.uint64((1 << document_bits) - 1)).astype(_unsigned(size))
-    term_of = (single >> np.uint64(document_bits)).astype(np.int64)
-    return _counted(terms, term_of, documents, frequency, size)
-
-
-def _counted(
-    terms: list[bytes], term_of: Array, documents: Array, frequency: Array, size: int
-) -> _Inverted:
-    lengths = np.bincount(documents, weights=frequency, minlength=size).astype(np.uint32)
+    keys, size = found.keys, len(found.lengths)
+    keys.sort()
+    # In place and in blocks: memory is what bounds how large and how quick a segment may be.
+    positions = np.empty(len(keys), _unsigned(1 << found.position_bits))
+    for begin in range(0, len(keys), _BLOCK):
+        block = keys[begin : begin + _BLOCK]
+        positions[begin : begin + _BLOCK] = block & np.uint64((1 << found.position_bits) - 1)
+        block >>= np.uint64(found.position_bits)
+    first = _changes(keys)
+    pairs = keys[first]
+    documents = (pairs & np.uint64((1 << found.document_bits) - 1)).astype(_unsigned(size))
+    pairs >>= np.uint64(found.document_bits)
+    terms, starts = _starts(found.terms, pairs)
+    first = np.append(first, len(keys))
+    frequencies = np.diff(first).astype(np.uint32)
+    position_starts = first[starts].astype(np.uint32)
     return _Inverted(
-        terms,
-        _starts(term_of, len(terms)),
-        documents,
-        frequency.astype(_unsigned(int(frequency.max(initial=0)) + 1)),
-        lengths,
+        terms, starts, documents, frequencies, found.lengths, positions, position_starts
     )
 
 
 def _stemmed(words: _Inverted, languages: Sequence[str], language: Array) -> _Inverted:
     """Return the postings of stems: each term's, by the language of the document it stands in."""
-    size = len(language)
-    term_of = np.repeat(np.arange(len(words.terms)), np.diff(words.starts).astype(np.int64))
+    term_of = np.repeat(np.arange(len(words.terms), dtype=np.uint32), np.diff(words.starts))
     numbers: dict[bytes, int] = {}
-    stem_of = np.zeros(len(term_of), np.int64)
+    stem_of = np.empty(len(term_of), np.uint32)
     spoken = language[words.documents]
+    number_of = np.empty(len(words.terms), np.uint32)
     for ordinal, name in enumerate(languages):
         inside = np.flatnonzero(spoken == ordinal)
-        if not len(inside):
-            continue
-        present, back = np.unique(term_of[inside], return_inverse=True)
-        stems = analysis.stems([words.terms[n].decode() for n in present], name)
-        stem_numbers = [numbers.setdefault(stem.encode(), len(numbers)) for stem in stems]
-        stem_of[inside] = np.array(stem_numbers, np.int64)[back]
-    return _summed(list(numbers), stem_of, words.documents, words.frequencies, size)
+        mine = term_of[inside]
+        stands = np.zeros(len(words.terms), np.bool_)
+        stands[mine] = True
+        present = np.flatnonzero(stands)
+        stems = analysis.stems([words.terms[n].decode() for n in present.tolist()], name)
+        number_of[present] = [numbers.setdefault(stem.encode(), len(numbers)) for stem in stems]
+        stem_of[inside] = number_of[mine]
+    terms, rank = _ranked(numbers)
+    return _summed(terms, rank[stem_of], words.documents, words.frequencies, words.lengths)
 
 
 def _summed(
-    terms: list[bytes], term: Array, documents: Array, frequencies: Array, size: int
+    terms: list[bytes], term: Keys, documents: Array, frequencies: Array, lengths: Array
 ) -> _Inverted:
-    """Return postings in order, the frequencies of pairs that repeat added up."""
-    order = sorted(range(len(terms)), key=terms.__getitem__)
-    rank = np.empty(len(order), np.uint64)
-    rank[order] = np.arange(len(order), dtype=np.uint64)
+    """Return postings in order, the frequencies of pairs that repeat added up.
+
+    *lengths*: how long the field of each document is. *term* is used up.
+    """
+    size = len(lengths)
     document_bits = _bits(size)
     frequency_bits = _bits(int(frequencies.max(initial=0)) + 1)
-    key: Keys = rank[term] if len(term) else np.empty(0, np.uint64)
-    key = (key << np.uint64(document_bits)) | documents.astype(np.uint64)
-    key = (key << np.uint64(frequency_bits)) | frequencies.astype(np.uint64)
+    key = term
+    key <<= np.uint64(document_bits)
+    key |= documents.astype(np.uint64)
+    key <<= np.uint64(frequency_bits)
+    key |= frequencies.astype(np.uint64)
     key.sort()
     pair = key >> np.uint64(frequency_bits)
-    new = np.empty(len(pair), np.bool_)
-    new[:1] = True
-    np.not_equal(pair[1:], pair[:-1], out=new[1:])
-    first = np.flatnonzero(new)
-    counts = (key & np.uint64((1 << frequency_bits) - 1)).astype(np.int64)
-    frequency = np.add.reduceat(counts, first) if len(first) else counts
+    first = _changes(pair)
+    key &= np.uint64((1 << frequency_bits) - 1)
+    frequency = np.add.reduceat(key, first) if len(first) else key
     single = pair[first]
-    return _counted(
-        [terms[n] for n in order],
-        (single >> np.uint64(document_bits)).astype(np.int64),
-        (single & np.uint64((1 << document_bits) - 1)).astype(_unsigned(size)),
-        frequency,
-        size,
-    )
+    documents = (single & np.uint64((1 << document_bits) - 1)).astype(_unsigned(size))
+    single >>= np.uint64(document_bits)
+    used, starts = _starts(terms, single)
+    return _Inverted(used, starts, documents, frequency, lengths)
 
 
-def _vocabulary_of(parts: Sequence[Segment], name: str) -> tuple[list[bytes], list[Array]]:
+def _changes(ascending: Array) -> Array:
+    """Return where another number begins."""
+    new = np.empty(len(ascending), np.bool_)
+    new[:1] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    return np.flatnonzero(new)
+
+
+def _starts(terms: list[bytes], term_of: Array) -> tuple[list[bytes], Array]:
+    """Return the terms that have postings, and where those of each begin and the last end.
+
+    *term_of* is the number of the term of each posting, ascending.
+    """
+    begins = _changes(term_of)
+    starts = np.append(begins, len(term_of)).astype(np.uint32)
+    return [terms[n] for n in term_of[begins].tolist()], starts
+
+
+def _vocabulary_of(parts: Sequence[Segment], name: str) -> tuple[list[bytes], list[Keys]]:
     """Return the terms of several segments, and for each segment the number of each of its terms."""
     numbers: dict[bytes, int] = {}
     maps = []
     for part in parts:
         mine = part.fields[name]
-        maps.append(
-            np.array(
-                [numbers.setdefault(mine[n], len(numbers)) for n in range(len(mine))], np.int64
-            )
-        )
-    return list(numbers), maps
+        maps.append([numbers.setdefault(mine[n], len(numbers)) for n in range(len(mine))])
+    terms, rank = _ranked(numbers)
+    return terms, [rank[one] if one else np.empty(0, np.uint64) for one in maps]
 
 
-def _gathered(parts: Sequence[Segment], new_numbers: Sequence[Array], name: str) -> Occurrences:
+def _gathered(
+    parts: Sequence[Segment], new_numbers: Sequence[Array], name: str, size: int
+) -> Occurrences:
     terms, maps = _vocabulary_of(parts, name)
-    term, document, position = [], [], []
-    for part, numbers, mapped in zip(parts, new_numbers, maps, strict=True):
-        mine = part.fields[name]
+    fields = [part.fields[name] for part in parts]
+    most = max(int(mine.positions.max(initial=0)) for mine in fields) + 1
+    found = _empty_occurrences(terms, sum(len(mine.positions) for mine in fields), size, most)
+    end = 0
+    for mine, numbers, mapped in zip(fields, new_numbers, maps, strict=True):
         frequencies = mine.all_frequencies()
-        term_of = np.repeat(mapped, np.diff(mine.starts).astype(np.int64))
         here = np.repeat(numbers[mine.documents], frequencies)
         kept = here >= 0
-        term.append(np.repeat(term_of, frequencies)[kept])
-        document.append(here[kept])
-        position.append(mine.positions[kept].astype(np.int64))
-    return _without_unused(
-        Occurrences(terms, np.concatenate(term), np.concatenate(document), np.concatenate(position))
-    )
+        keys: Keys = np.repeat(np.repeat(mapped, np.diff(mine.starts)), frequencies)[kept]
+        keys <<= np.uint64(found.document_bits)
+        keys |= here[kept].view(np.uint64)
+        keys <<= np.uint64(found.position_bits)
+        keys |= mine.positions[kept]
+        found.keys[end : end + len(keys)] = keys
+        end += len(keys)
+    found.keys = found.keys[:end]
+    alive = [m.lengths[numbers >= 0] for m, numbers in zip(fields, new_numbers, strict=True)]
+    found.lengths = np.concatenate(alive)
+    return found
 
 
-def _without_unused(found: Occurrences) -> Occurrences:
-    used, back = np.unique(found.term, return_inverse=True)
-    return Occurrences([found.terms[n] for n in used], back, found.document, found.position)
-
-
-def _merged_counts(
-    parts: Sequence[Segment], new_numbers: Sequence[Array], name: str, size: int
-) -> _Inverted:
+def _merged_counts(parts: Sequence[Segment], new_numbers: Sequence[Array], name: str) -> _Inverted:
     terms, maps = _vocabulary_of(parts, name)
-    term, document, frequency = [], [], []
+    term, document, frequency, lengths = [], [], [], []
     for part, numbers, mapped in zip(parts, new_numbers, maps, strict=True):
         mine = part.fields[name]
         here = numbers[mine.documents]
@@ -356,21 +372,19 @@ def _merged_counts(
         term.append(np.repeat(mapped, np.diff(mine.starts).astype(np.int64))[kept])
         document.append(here[kept])
         frequency.append(mine.all_frequencies()[kept])
-    all_terms = np.concatenate(term)
-    used, back = np.unique(all_terms, return_inverse=True)
-    return _summed(
-        [terms[n] for n in used], back, np.concatenate(document), np.concatenate(frequency), size
-    )
+        lengths.append(mine.lengths[numbers >= 0])
+    gathered = (np.concatenate(one) for one in (term, document, frequency, lengths))
+    return _summed(terms, *gathered)
 
 
-def _documents_of(part: Segment, chosen: Array) -> Iterable[IndexDocument]:
+def _documents_of(part: Segment, chosen: Array) -> Iterable["_Described"]:
     ids, labels = part.section("documents/record_ids"), part.section("documents/label")
     language = part.section("documents/language")
     first, last = part.section("documents/first"), part.section("documents/last")
     for n in chosen.tolist():
         yield _Described(
             int(ids[n]),
-            part.labels[int(labels[n])],
+            cast("Label", part.labels[int(labels[n])]),
             part.languages[int(language[n])] or None,
             {
                 name: frozenset(
@@ -380,7 +394,7 @@ def _documents_of(part: Segment, chosen: Array) -> Iterable[IndexDocument]:
             },
             int(first[n]),
             int(last[n]),
-        )  # type: ignore[misc]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,14 +402,14 @@ class _Described:
     """What is kept of a document beside its terms."""
 
     record_id: int
-    label: str
+    label: Label
     language: str | None
-    facets: Any
+    facets: Mapping[FacetName, frozenset[str]]
     first: int
     last: int
 
 
-def _without_texts(document: IndexDocument) -> Any:
+def _without_texts(document: IndexDocument) -> _Described:
     date = document.date
     return _Described(
         document.record_id,
@@ -409,7 +423,7 @@ def _without_texts(document: IndexDocument) -> Any:
 
 def _write(
     path: Path,
-    documents: Sequence[Any],
+    documents: Sequence[_Described],
     inverted: dict[str, _Inverted],
     languages: list[str],
     language: Array,
@@ -424,13 +438,8 @@ def _write(
     }
     facet_values: dict[str, list[str]] = {}
     for name in FACETS:
-        values = sorted({value for d in documents for value in d.facets[name]})
-        ordinal = {value: n for n, value in enumerate(values)}
-        borne = [sorted(ordinal[value] for value in d.facets[name]) for d in documents]
-        sections[f"facet/{name}/offsets"] = np.cumsum([0, *map(len, borne)], dtype=np.uint32)
-        flat = [one for some in borne for one in some]
-        sections[f"facet/{name}/ordinals"] = np.array(flat, _unsigned(len(values) + 1))
-        facet_values[name] = values
+        facet_values[name], offsets, ordinals = _facet([d.facets[name] for d in documents])
+        sections[f"facet/{name}/offsets"], sections[f"facet/{name}/ordinals"] = offsets, ordinals
     for field_name, one in inverted.items():
         sections[f"field/{field_name}/terms"] = np.frombuffer(b"".join(one.terms), np.uint8)
         sections[f"field/{field_name}/term_ends"] = np.cumsum(
@@ -458,11 +467,20 @@ def _write(
     segment_file.write(path, sections, more)
 
 
-def _starts(term_of: Array, terms: int) -> Array:
-    """Return where each term begins among ascending numbers of terms, and where the last ends."""
-    starts = np.zeros(terms + 1, np.int64)
-    np.cumsum(np.bincount(term_of, minlength=terms), out=starts[1:])
-    return starts.astype(np.uint32 if len(term_of) < 1 << 32 else np.uint64)
+def _facet(borne: Sequence[frozenset[str]]) -> tuple[list[str], Array, Array]:
+    """Return the values in order, and the offsets and ordinals of the sets of values *borne*."""
+    # Few sets are borne by many documents.
+    sets: dict[frozenset[str], int] = {}
+    which = np.array([sets.setdefault(one, len(sets)) for one in borne], np.int64)
+    values = sorted(frozenset().union(*sets))
+    ordinal = {value: n for n, value in enumerate(values)}
+    flat = np.array([n for one in sets for n in sorted(map(ordinal.__getitem__, one))], np.int64)
+    counts = np.array([*map(len, sets)], np.int64)
+    begins = np.cumsum(counts) - counts
+    offsets = np.zeros(len(borne) + 1, np.uint32)
+    np.cumsum(counts[which], out=offsets[1:])
+    at = np.repeat(begins[which] - offsets[:-1], counts[which]) + np.arange(int(offsets[-1]))
+    return values, offsets, flat[at].astype(_unsigned(len(values) + 1))
 
 
 def _unsigned(limit: int) -> type[np.unsignedinteger[Any]]:

@@ -213,6 +213,11 @@ class Segment:
         self.labels: list[str] = self.header["labels"]
         self.languages: list[str] = self.header["languages"]
 
+    @property
+    def occurrences(self) -> int:
+        """How often terms stand anywhere, the deleted documents counted too."""
+        return sum(len(one.positions) for one in self.fields.values() if one.has_positions)
+
     def has(self, name: str) -> bool:
         """Whether there is a section of this name."""
         return name in self.header["sections"]

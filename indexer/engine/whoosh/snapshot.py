@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import reduce
 
 import numpy as np
 
@@ -30,6 +30,7 @@ class Part:
         self.last = segment.section("documents/last")
         self._seen: dict[frozenset[Label], Mask] = {}
         self._all_seen: dict[frozenset[Label], bool] = {}
+        self._totals: dict[frozenset[Label], Totals] = {}
 
     def holders(self, name: str, term: bytes, labels: frozenset[Label]) -> int:
         """Return how many documents that a holder of *labels* may see hold *term*."""
@@ -47,10 +48,27 @@ class Part:
             self._seen[labels] = visible & self.alive
         return self._seen[labels]
 
-    @cached_property
-    def place_of(self) -> dict[int, int]:
-        """Record number → document, of those that are alive."""
-        return {int(self.ids[n]): int(n) for n in np.flatnonzero(self.alive)}
+    def totals(self, labels: frozenset[Label]) -> "Totals":
+        """Return what a holder of *labels* may see, counted once however many commits follow."""
+        if labels not in self._totals:
+            seen, segment = self.seen_by(labels), self.segment
+            spoken = np.unique(segment.section("documents/language")[seen])
+            self._totals[labels] = Totals(
+                int(seen.sum()),
+                frozenset(segment.languages[n] for n in spoken),
+                {n: int(f.lengths[seen].sum(dtype=np.int64)) for n, f in segment.fields.items()},
+            )
+        return self._totals[labels]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of the documents of one segment that one set of labels may see."""
+
+    documents: int
+    languages: frozenset[str]
+    lengths: dict[str, int]
+    """Field → words in it."""
 
 
 @dataclass(slots=True)
@@ -123,19 +141,17 @@ class Snapshot:
     def statistics(self, labels: frozenset[Label]) -> Statistics:
         """Return the statistics of what *labels* may see, reckoned once a state."""
         if labels not in self._statistics:
-            documents, languages = 0, set[str]()
+            documents, languages = 0, frozenset[str]()
             totals: Counter[str] = Counter()
             for part in self.parts:
-                seen = part.seen_by(labels)
-                documents += int(seen.sum())
-                spoken = np.unique(part.segment.section("documents/language")[seen])
-                languages |= {part.segment.languages[n] for n in spoken}
-                for name, one in part.segment.fields.items():
-                    totals[name] += int(one.lengths[seen].sum(dtype=np.int64))
+                mine = part.totals(labels)
+                documents += mine.documents
+                languages |= mine.languages
+                totals.update(mine.lengths)
             averages = {
                 name: total / documents if documents else 0.0 for name, total in totals.items()
             }
-            self._statistics[labels] = Statistics(documents, frozenset(languages), averages)
+            self._statistics[labels] = Statistics(documents, languages, averages)
         return self._statistics[labels]
 
 

@@ -3,14 +3,11 @@
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
-import textwrap
-import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 from whoosh import scoring
 from whoosh.qparser import QueryParser
@@ -18,8 +15,16 @@ from whoosh.query import FuzzyTerm
 
 from archive.access import PUBLIC
 from archive.errors import IndexUnavailable
+from benchmarks import kills
 from indexer.engine import IndexDocument, Mark, Question
-from indexer.engine.whoosh import MERGE_FACTOR, WhooshEngine
+from indexer.engine.whoosh import SEGMENTS_MOST, WhooshEngine
+from indexer.engine.whoosh.merging import (
+    MERGE_FACTOR,
+    SEGMENT_DOCUMENTS,
+    SEGMENT_OCCURRENCES,
+    Size,
+    due,
+)
 from indexer.engine.whoosh.segment import Segment
 from indexer.query.parser import parse
 
@@ -125,15 +130,84 @@ def test_whoosh_reads_the_terms_and_their_places(tmp_path):
     opened.close()
 
 
-def test_small_segments_are_merged_and_nothing_is_lost(tmp_path):
+def segments(folder: Path) -> set[str]:
+    return {path.name for path in current(folder).glob("*.mun")}
+
+
+def test_small_segments_are_merged_by_tidying_and_nothing_is_lost(tmp_path):
     engine = WhooshEngine(tmp_path)
     engine.rebuild([], Mark(0, {}))
     rng = random.Random(1)
-    for n in range(1, 200):
+    for n in range(1, 40):
         engine.commit([document(n, some_text(rng))], [n - 3] if n % 5 == 0 else [], Mark(n, {}))
-    assert len([*current(tmp_path).glob("*.mun")]) < 3 * MERGE_FACTOR
-    gone = {n - 3 for n in range(1, 200) if n % 5 == 0}
-    assert sorted(engine.record_ids()) == sorted(set(range(1, 200)) - gone)
+    assert len(segments(tmp_path)) > MERGE_FACTOR
+    question = Question(parse("peace treaty").query, PUBLIC, limit=100)
+    before = engine.search(question)
+    assert engine.tidy()
+    assert len(segments(tmp_path)) < MERGE_FACTOR
+    assert engine.search(question) == before
+    assert not engine.tidy()
+    gone = {n - 3 for n in range(1, 40) if n % 5 == 0}
+    assert sorted(engine.record_ids()) == sorted(set(range(1, 40)) - gone)
+    assert engine.mark() == Mark(39, {})
+
+
+def test_a_commit_merges_where_nobody_tidies(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([], Mark(0, {}))
+    for n in range(1, 2 * SEGMENTS_MOST):
+        engine.commit([document(n, "peace")], [], Mark(n, {}))
+        assert len(segments(tmp_path)) <= SEGMENTS_MOST
+    assert sorted(engine.record_ids()) == list(range(1, 2 * SEGMENTS_MOST))
+
+
+def test_a_segment_of_which_much_is_deleted_is_written_anew(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([document(n, "peace") for n in range(10)], Mark(1, {}))
+    before = segments(tmp_path)
+    engine.commit([], [1, 2], Mark(2, {}))
+    assert not engine.tidy()
+    engine.commit([], [3], Mark(3, {}))
+    assert segments(tmp_path) == before
+    assert engine.tidy()
+    assert segments(tmp_path).isdisjoint(before)
+    assert sorted(engine.record_ids()) == [0, 4, 5, 6, 7, 8, 9]
+    assert not engine.tidy()
+
+
+@given(
+    st.lists(
+        st.builds(
+            Size,
+            st.integers(0, 2 * SEGMENT_DOCUMENTS),
+            st.integers(0, 100),
+            st.integers(0, SEGMENT_OCCURRENCES),
+        ),
+        max_size=40,
+    )
+)
+def test_tidying_comes_to_an_end_and_makes_no_segment_too_large(sizes):
+    for _ in range(len(sizes) + 1):
+        chosen = [sizes[n] for n in due(sizes)]
+        if not chosen:
+            break
+        merged = Size(sum(s.documents for s in chosen), 0, sum(s.occurrences for s in chosen))
+        if len(chosen) > 1:
+            assert merged.documents <= SEGMENT_DOCUMENTS
+            assert merged.occurrences <= SEGMENT_OCCURRENCES
+        sizes = [one for one in sizes if not any(one is old for old in chosen)] + [merged]
+    assert due(sizes) == []
+
+
+def test_what_old_segments_know_is_not_reckoned_again_after_a_commit(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([document(1, "peace"), document(2, "war")], Mark(1, {}))
+    engine.search(Question(parse("peace").query, PUBLIC))
+    [old] = engine._fresh().parts
+    engine.commit([document(3, "treaty")], [], Mark(2, {}))
+    assert engine._fresh().parts[0] is old
+    assert engine.search(Question(parse("war").query, PUBLIC)).total == 1
+    assert engine._fresh().parts[0].totals(PUBLIC) is old.totals(PUBLIC)
 
 
 def test_a_million_words_in_one_document(tmp_path):
@@ -204,48 +278,6 @@ def test_a_flipped_bit_anywhere_in_a_section_is_found_by_its_checksum(tmp_path):
             Segment(other).verify()
 
 
-WRITER = """
-    import sys
-    from pathlib import Path
-    from tests.indexer.engine.test_whoosh_index import document, some_text
-    from indexer.engine import Mark
-    from indexer.engine.whoosh import WhooshEngine
-    import random
-    engine = WhooshEngine(Path(sys.argv[1]))
-    rng = random.Random()
-    with engine.writing(wait=True):
-        n = engine.mark().change_id
-        while True:
-            n += 1
-            engine.commit([document(n, some_text(rng))], [n - 40], Mark(n, {"public": n}))
-            print(n, flush=True)
-"""
-
-
 def test_a_killed_writer_leaves_the_last_committed_state(tmp_path):
-    engine = WhooshEngine(tmp_path / "index")
-    engine.rebuild([], Mark(0, {}))
-    script = tmp_path / "writer.py"
-    script.write_text(textwrap.dedent(WRITER), "utf-8")
-    root = Path(__file__).resolve().parents[3]
-    rng = random.Random(3)
-    for _ in range(KILLS):
-        process = subprocess.Popen(
-            [sys.executable, str(script), str(tmp_path / "index")],
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(root)},
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(rng.uniform(0, 0.3))
-        os.kill(process.pid, signal.SIGKILL)
-        told = process.stdout.read().split()
-        process.wait()
-        process.stdout.close()
-        mark = engine.mark()
-        assert mark is not None
-        if told:
-            # The last one may have been committed and not told any more.
-            assert mark.change_id in {int(told[-1]), int(told[-1]) + 1}
-        expected = set(range(max(1, mark.change_id - 39), mark.change_id + 1))
-        assert set(engine.record_ids()) == expected
+    # In full: python -m benchmarks.kills --number 100
+    assert kills.run(KILLS, tmp_path / "index", seed=3).total() == KILLS
