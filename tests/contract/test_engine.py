@@ -14,7 +14,7 @@ from indexer.engine import Engine, Filters, IndexDocument, Mark, Question
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.whoosh import WhooshEngine
 from indexer.query.parser import parse
-from indexer.query.reading import most_of
+from indexer.query.reading import readings_of
 
 
 def document(
@@ -416,7 +416,7 @@ def test_every_engine_answers_as_the_plain_one_does(
         for engine in (plain, other):
             engine.commit(last.values(), gone, Mark(number, {"public": number}))
     strict = [parse(typed, expansion_max=most).query for typed in [*queries, " ".join(queries)]]
-    for query in filter(None, [*strict, *map(most_of, strict)]):
+    for query in (read for typed in strict for read in readings_of(typed).values()):
         typed = str(query)
         question = Question(query, labels, Filters({"country": countries}), limit=20)
         left, right = plain.search(question), other.search(question)
