@@ -28,12 +28,12 @@ WordField = Literal["title", "title_stem", "text", "text_stem", "aside"]
 # docs/ranking.md has the figures.
 BOOSTS: dict[WordField, float] = {
     "title": 4.0,
-    "title_stem": 2.0,
-    "text": 0.5,
+    "title_stem": 3.0,
+    "text": 0.3,
     "text_stem": 1.0,
     "aside": 0.1,
 }
-K1 = 2.5
+K1 = 3.0
 B = 0.5
 HELD = 0.25
 """Of a document that holds a share of the words, the score is multiplied by share ** HELD."""

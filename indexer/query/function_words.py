@@ -15,9 +15,9 @@ _WRITTEN = {
         a an the of in on at to for from by with without within into onto upon between among about
         against during through over under after before since until as than and or nor but if
         whether because while is are was were be been being am has have had having do does did
-        done could must shall should would what which who whom whose when where why how this that
+        done can could must shall should would what which who whom whose when where why how this that
         these those there here it its he him his she her they them their we our you your my not
-        no any some such each both either neither other all only also very more most anyone
+        no any some such many much each both either neither other all only also very more most anyone
         someone something anything s
         """,
     "fr": """
