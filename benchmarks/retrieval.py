@@ -1,11 +1,15 @@
 """How well answers are ranked, on judged queries, by the very path a typed query takes.
 
     python -m benchmarks.retrieval DIR [--json]
+    python -m benchmarks.retrieval DIR… --sweep [N]
 
 DIR holds corpus.jsonl {id, title, text}, queries.tsv (query_id, text) and qrels.tsv (query_id,
 doc_id, relevance). Half of the queries, by hash, is for tuning; the other is held out. A query
 is parsed, looked up and ranked with the shipped settings in an engine made for it. Queries
 without a relevant document are left out.
+
+--sweep ranks the tuning halves of all DIRs with N settings of the constants in
+indexer/engine/fields.py, drawn by a seed, and prints the ten best beside those that are shipped.
 """
 
 import argparse
@@ -13,20 +17,24 @@ import csv
 import hashlib
 import json
 import math
+import random
 import statistics
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.access import PUBLIC
 from archive.config import SearchSettings
 from indexer import search
-from indexer.engine import UNKNOWN, IndexDocument, Mark, Question
+from indexer.engine import UNKNOWN, IndexDocument, Mark, Question, fields
 from indexer.engine.whoosh import WhooshEngine
+from indexer.query.ast import Query
 from indexer.query.parser import parse
 
+SEED = 20261122
+SWEPT = 300
 DEPTH = 1000
 """How many hits of a query are judged; the usual depth of MAP."""
 
@@ -93,18 +101,105 @@ def index_document(number: int, one: Mapping[str, str]) -> IndexDocument:
     )
 
 
+@contextmanager
+def indexed(asked: Collection) -> Iterator[Path]:
+    """Yield a folder with an index of the collection."""
+    with tempfile.TemporaryDirectory() as folder:
+        with closing(WhooshEngine(Path(folder))) as engine:
+            documents = (index_document(n, one) for n, one in enumerate(asked.documents, 1))
+            engine.rebuild(documents, Mark(1, {"public": 1}))
+        yield Path(folder)
+
+
 def rankings(asked: Collection) -> dict[str, Ranking]:
     """Return for each query the documents that were found, best first."""
-    with tempfile.TemporaryDirectory() as folder, closing(WhooshEngine(Path(folder))) as engine:
-        documents = (index_document(n, one) for n, one in enumerate(asked.documents, 1))
-        engine.rebuild(documents, Mark(1, {"public": 1}))
-        return {query: _ranking(engine, asked, text) for query, text in asked.queries.items()}
+    with indexed(asked) as folder, closing(WhooshEngine(folder)) as engine:
+        return _ranked(engine, asked, _read(engine, asked.queries))
 
 
-def _ranking(engine: WhooshEngine, asked: Collection, text: str) -> Ranking:
-    read = search.read_as(parse(text).query, "", PUBLIC, engine, SearchSettings())
-    found = engine.search(Question(read.query, PUBLIC, limit=DEPTH))
-    return [asked.documents[hit.record_id - 1]["id"] for hit in found.hits]
+def _read(engine: WhooshEngine, typed: Mapping[str, str]) -> dict[str, Query]:
+    """Return the queries in the readings that are shown; no constant of ranking changes them."""
+    settings = SearchSettings()
+    return {
+        query: search.read_as(parse(text).query, "", PUBLIC, engine, settings).query
+        for query, text in typed.items()
+    }
+
+
+def _ranked(
+    engine: WhooshEngine, asked: Collection, read: Mapping[str, Query]
+) -> dict[str, Ranking]:
+    return {
+        query: [
+            asked.documents[hit.record_id - 1]["id"]
+            for hit in engine.search(Question(tree, PUBLIC, limit=DEPTH)).hits
+        ]
+        for query, tree in read.items()
+    }
+
+
+CHOICES: dict[str, Sequence[float]] = {
+    "title": (1, 2, 3, 4, 6),
+    "title_stem": (0, 0.5, 1, 2, 3),
+    "text": (0.2, 0.3, 0.5, 0.7, 1),
+    "K1": (1.2, 1.5, 2, 2.5, 3, 4),
+    "B": (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.75),
+    "HELD": (0, 0.1, 0.2, 0.25, 0.3, 0.5),
+}
+"""What is tried of each constant; what a stem in the text counts is the unit."""
+
+Constants = Mapping[str, float]
+
+
+def shipped() -> Constants:
+    """Return the constants as they are in `fields`."""
+    return {
+        name: fields.BOOSTS[name] if name in fields.BOOSTS else getattr(fields, name)  # type: ignore[index]
+        for name in CHOICES
+    }
+
+
+def sweep(collections: Sequence[Collection], number: int) -> list[tuple[list[float], Constants]]:
+    """Return (nDCG@10 of each tuning half, constants): the shipped ones, then those drawn, best first.
+
+    The constants of this process are changed meanwhile.
+    """
+    chance = random.Random(SEED)
+    drawn = [{name: chance.choice(of) for name, of in CHOICES.items()} for _ in range(number)]
+    before = shipped()
+    with ExitStack() as stack:
+        tried = [
+            _Tried(asked, folder, _read(engine, _of_tuning(asked)))
+            for asked in collections
+            for folder in [stack.enter_context(indexed(asked))]
+            for engine in [stack.enter_context(closing(WhooshEngine(folder)))]
+        ]
+        found = [([one.ndcg(constants) for one in tried], constants) for constants in drawn]
+        found.sort(key=lambda one: -statistics.fmean(one[0]))
+        return [([one.ndcg(before) for one in tried], before), *found]
+
+
+def _of_tuning(asked: Collection) -> dict[str, str]:
+    return {query: text for query, text in asked.queries.items() if half_of(query) == "tuning"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A collection on which constants are tried."""
+
+    asked: Collection
+    folder: Path
+    read: Mapping[str, Query]
+
+    def ndcg(self, constants: Constants) -> float:
+        for name, value in constants.items():
+            if name in fields.BOOSTS:
+                fields.BOOSTS[name] = value  # type: ignore[index]
+            else:
+                setattr(fields, name, value)
+        with closing(WhooshEngine(self.folder)) as engine:
+            ranked = _ranked(engine, self.asked, self.read)
+        return statistics.fmean(ndcg_10(ranked[q], self.asked.relevant[q]) for q in ranked)
 
 
 def ndcg_10(ranking: Ranking, relevant: frozenset[str]) -> float:
@@ -159,12 +254,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("folders", type=Path, metavar="DIR", nargs="+")
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object and nothing else"
     )
+    parser.add_argument("--sweep", type=int, metavar="N", nargs="?", const=SWEPT)
     arguments = parser.parse_args()
-    asked = collection(arguments.folder)
+    collections = [collection(folder) for folder in arguments.folders]
+    if arguments.sweep is not None:
+        _print_sweep(sweep(collections, arguments.sweep))
+        return
+    if len(collections) > 1:
+        parser.error("several collections are for --sweep alone")
+    [asked] = collections
     ranked = rankings(asked)
     told = {
         **figures(asked, ranked),
@@ -179,6 +281,22 @@ def main() -> None:
     for label, half in (("all", None), *((half, half) for half in HALVES)):
         line = "  ".join(f"{n} {v:.4f}" for n, v in figures(asked, ranked, half).items())
         print(f"{label:9} {line}")
+
+
+def _print_sweep(found: Sequence[tuple[list[float], Constants]]) -> None:
+    print("shipped, then the best: mean nDCG@10, of each tuning half, constants")
+    for ndcg, constants in found[:11]:
+        each = " ".join(f"{one:.4f}" for one in ndcg)
+        named = " ".join(f"{name} {value:g}" for name, value in constants.items())
+        print(f"{statistics.fmean(ndcg):.4f}  {each}  {named}")
+    print("mean of all that were drawn with a value")
+    for name, values in CHOICES.items():
+        means = (
+            f"{value:g}: {statistics.fmean(drawn):.4f}"
+            for value in values
+            if (drawn := [statistics.fmean(n) for n, held in found[1:] if held[name] == value])
+        )
+        print(f"{name:10} {'  '.join(means)}")
 
 
 if __name__ == "__main__":

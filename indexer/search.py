@@ -18,7 +18,7 @@ from indexer import snippets
 from indexer.engine import SORTS, UNKNOWN, Answer, Engine, FacetName, Filters, Question, Sort
 from indexer.query.ast import Query
 from indexer.query.parser import Notice, parse
-from indexer.query.reading import READINGS, Reading, most_of
+from indexer.query.reading import READINGS, Reading, is_short, readings_of
 from indexer.snippets import Passage
 
 UNKNOWN_WORD = "unknown"
@@ -41,7 +41,7 @@ class Asked:
     """EDTF; the last day it may mean counts."""
     possibly: bool = False
     reading: str = ""
-    """`all` or `most` of the words; empty: all, unless fewer than a page of documents hold them."""
+    """`all`, `most` or `any` of the words; empty: the strictest that fills a page."""
     sort: str = "relevance"
     page: int = 1
     size: int | None = None
@@ -68,9 +68,9 @@ class ResultPage:
     """What was not used, in the order of the typed text; then what concerns the filters."""
     reading: Reading
     """How the words were read. It is chosen from the words alone: no filter changes it."""
-    other: tuple[Reading, int] | None
-    """The other reading of the same words, and how many documents it finds without filters;
-    None where there is no other."""
+    others: tuple[tuple[Reading, int], ...]
+    """The other readings of the same words, the strictest first, and how many documents each
+    finds without filters."""
     total: int
     hits: tuple[ResultHit, ...]
     facets: Mapping[FacetName, Mapping[str, int]]
@@ -202,7 +202,7 @@ def answer(
             *(Notice(0, message) for message in found.notices),
         ),
         reading=chosen.reading,
-        other=chosen.other,
+        others=chosen.others,
         total=found.total,
         hits=tuple(_hits(found, chosen.query, labels, catalogue)),
         facets=found.facets,
@@ -221,7 +221,8 @@ class Read:
 
     query: Query
     reading: Reading
-    other: tuple[Reading, int] | None = None
+    others: tuple[tuple[Reading, int], ...] = ()
+    """As of ResultPage."""
 
 
 def read_as(
@@ -231,17 +232,38 @@ def read_as(
     engine: Engine,
     settings: SearchSettings,
 ) -> Read:
-    """Choose the reading: what is wanted, else all of the words if they fill a page."""
+    """Choose the reading: the one that is wanted, else the strictest that fills a page.
+
+    Few words are read as any of them only where no document holds most. Where the wanted one
+    is no other reading of this query, the next stricter one says the same.
+    """
     if wanted not in {"", *READINGS}:
         raise SearchRefused(f"there is no reading {wanted!r}; readings: {', '.join(READINGS)}")
-    most = most_of(query)
-    if most is None:
+    readings = readings_of(query)
+    if len(readings) == 1:
         return Read(query, "all")
-    strictly = engine.search(Question(query, labels, limit=0)).total
-    if wanted == "all" or (not wanted and strictly >= settings.page_size):
-        loosely = engine.search(Question(most, labels, limit=0)).total
-        return Read(query, "all", ("most", loosely))
-    return Read(most, "most", ("all", strictly))
+    totals = {
+        reading: engine.search(Question(read, labels, limit=0)).total
+        for reading, read in readings.items()
+    }
+    if wanted:
+        upto = READINGS.index(wanted)
+        shown = [reading for reading in readings if READINGS.index(reading) <= upto][-1]
+    else:
+        shown = _filling(totals, settings.page_size, short=is_short(query))
+    others = tuple((reading, total) for reading, total in totals.items() if reading != shown)
+    return Read(readings[shown], shown, others)
+
+
+def _filling(totals: Mapping[Reading, int], page_size: int, *, short: bool) -> Reading:
+    """Return the strictest reading that fills a page, else the widest that is let."""
+    shown: Reading = "all"
+    for reading in totals:
+        enough = totals[shown] >= (1 if reading == "any" and short else page_size)
+        if enough:
+            break
+        shown = reading
+    return shown
 
 
 def _hits(

@@ -23,6 +23,7 @@ from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sou
 from indexer.bootstrap import Archive
 from indexer.extract import STATUSES
 from indexer.ingest import Outcome, Summary
+from indexer.query.reading import READINGS
 from webui import machine, serving
 
 log = logging.getLogger(__name__)
@@ -170,9 +171,9 @@ def extract(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--possibly", is_flag=True, help="Also records whose date only overlaps the range.")
 @click.option(
     "--reading",
-    type=click.Choice(["all", "most"]),
+    type=click.Choice(READINGS),
     default=None,
-    help="All of the words, or most; else all, unless they fill no page.",
+    help="All of the words, most or any; else the strictest that fills a page.",
 )
 @click.option("--sort", default="relevance", help="relevance, newest, oldest or added.")
 @click.option("--limit", type=click.IntRange(1, 100), default=20)

@@ -27,9 +27,7 @@ def result(page: ResultPage) -> JSON:
     return {
         "read_as": page.read_as,
         "reading": page.reading,
-        "other_reading": dict(zip(("reading", "total"), page.other, strict=True))
-        if page.other
-        else None,
+        "other_readings": [{"reading": reading, "total": total} for reading, total in page.others],
         "total": page.total,
         "hits": [_hit(hit) for hit in page.hits],
         "facets": {
@@ -48,6 +46,9 @@ def result(page: ResultPage) -> JSON:
 def result_text(page: ResultPage) -> str:
     """Return a page of results to read."""
     lines = [f"{page.total} documents, read as {page.read_as}"]
+    if page.others:
+        counts = (f"{reading}: {total}" for reading, total in page.others)
+        lines.append(f"  {page.reading} of the words; {', '.join(counts)} (--reading)")
     lines += [f"  at {notice.at}: {notice.message}" for notice in page.notices]
     for number, hit in enumerate(page.hits, start=page.first):
         lines += ["", f"{number}. {hit.record.description.title}", f"   {facts(hit.record)}"]

@@ -14,6 +14,7 @@ from archive.errors import IndexUnavailable
 from indexer import search
 from indexer.engine import SORTS, UNKNOWN, Answer, Question
 from indexer.query.ast import And, Everything, Word
+from indexer.query.reading import Reading
 from indexer.search import Asked, ResultPage
 from webui import asking, charts, facets, here, selection
 
@@ -24,6 +25,11 @@ SORT_NAMES = {
     "newest": "newest",
     "oldest": "oldest",
     "added": "last added",
+}
+READING_NAMES: dict[Reading, str] = {
+    "all": "all of the words",
+    "most": "most of the words",
+    "any": "any of the words",
 }
 SIZES = (20, 50, 100)
 NEWEST_SHOWN = 6
@@ -92,7 +98,7 @@ def _answer(asked: Asked) -> ResultPage:
 
 def _shown(page: ResultPage) -> dict[str, Any]:
     # Every link holds the reading, so that no filter and no new document changes it.
-    asked = replace(page.asked, reading=page.reading if page.other else "")
+    asked = replace(page.asked, reading=page.reading if page.others else "")
     chips = facets.chips_of(asked)
     return {
         "page": page,
@@ -106,9 +112,11 @@ def _shown(page: ResultPage) -> dict[str, Any]:
             Asked(query=asked.query, reading=asked.reading, sort=asked.sort, size=asked.size)
         ),
         "insisted": page.asked.reading,
-        "other_reading": asking.address(replace(asked, reading=page.other[0], page=1))
-        if page.other
-        else "",
+        "reading": READING_NAMES[page.reading],
+        "other_readings": [
+            (READING_NAMES[name], total, asking.address(replace(asked, reading=name, page=1)))
+            for name, total in page.others
+        ],
         "sorts": [
             (label, name == asked.sort, asking.address(replace(asked, sort=name, page=1)))
             for name, label in SORT_NAMES.items()

@@ -3,7 +3,10 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from archive.kinds import leaves_of
 from indexer import analysis
@@ -16,24 +19,33 @@ VERSION = 1
 
 FieldName = Literal["title", "title_stem", "text", "text_stem", "aside", "numbers"]
 
-# Exact above stemmed, because a word that stands exactly so counts in both; title above text.
-# Against title 3, title_stem 1.5, text 1, text_stem .5 and K1 1.2: nDCG@10 of
-# `benchmarks.retrieval` from .194 to .199 (Cranfield) and from .253 to .270 (NPL).
-BOOSTS: dict[FieldName, float] = {
-    "title": 1.0,
-    "title_stem": 0.5,
+WordField = Literal["title", "title_stem", "text", "text_stem", "aside"]
+
+# Of a word: BM25F (Robertson and Zaragoza, 2009, section 3.6). What it occurs in a field counts
+# so often, and less in a field that is longer than most (B); the sum over the fields tells less
+# and less (K1). A word that stands exactly so counts in both, as exact and as stem.
+# Swept together by `benchmarks.retrieval --sweep` on the tuning halves of two collections;
+# docs/ranking.md has the figures.
+BOOSTS: dict[WordField, float] = {
+    "title": 4.0,
+    "title_stem": 3.0,
     "text": 0.3,
     "text_stem": 1.0,
     "aside": 0.1,
-    "numbers": 20.0,
 }
+K1 = 3.0
+B = 0.5
+HELD = 0.25
+"""Of a document that holds a share of the words, the score is multiplied by share ** HELD."""
+
+# More than all words of a query together may tell: who types a number wants what bears it.
+BOOST_BORNE = 1000.0
 # A document that names a number stands below the one that bears it.
-BOOST_MENTIONED = 2.0
-# B as usual (Robertson and Zaragoza, 2009); K1 swept with the weights above.
-B = 0.75
-K1 = 0.9
+BOOST_MENTIONED = 10.0
 
 NEAR_HEAD_CHARS = 2
+
+Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
 Place = tuple[str, ...]
 """The terms that stand at one place of a text."""
@@ -43,18 +55,33 @@ Place = tuple[str, ...]
 class Lookup:
     """Terms to look up in one field: one term, or several that follow one another."""
 
-    field: FieldName
+    field: WordField
     terms: tuple[str, ...]
     boost: float
+    """How much an occurrence counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrefixLookup:
     """Every term of a field that begins so."""
 
-    field: FieldName
+    field: WordField
     prefix: str
     boost: float
+    """As of Lookup; however often it occurs, it counts once."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLookup:
+    """A document number, or with `prefix` every one that begins so."""
+
+    number: str
+    score: float
+    """What it adds, whatever else is found."""
+    prefix: bool = False
+
+
+AnyLookup = Lookup | PrefixLookup | NumberLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +121,7 @@ def places(document: IndexDocument) -> dict[FieldName, list[Place]]:
     }
 
 
-def lookups(
-    part: Word | Phrase | Prefix, languages: frozenset[str]
-) -> tuple[Lookup | PrefixLookup, ...]:
+def lookups(part: Word | Phrase | Prefix, languages: frozenset[str]) -> tuple[AnyLookup, ...]:
     """Return where to look for *part*; a record answers that has any of them.
 
     *languages* are those of the archive, by whose rules a word's forms are found.
@@ -104,7 +129,7 @@ def lookups(
     return tuple(_lookups(part, languages))
 
 
-def searched(field: TextField | None) -> tuple[FieldName, ...]:
+def searched(field: TextField | None) -> tuple[WordField, ...]:
     """Return the fields of exact terms in which a part with this field is looked for."""
     match field:
         case None:
@@ -157,10 +182,19 @@ def idf(holders: int, documents: int) -> float:
     return math.log(1 + (documents - holders + 0.5) / (holders + 0.5))
 
 
-def bm25(frequency: float, length: float, average_length: float) -> float:
-    """Return the weight of a term that occurs *frequency* times in a field of *length* terms."""
-    relative = length / average_length if average_length else 1.0
-    return frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * relative))
+def in_average(length: Numbers, average_length: float) -> Numbers:
+    """Return what an occurrence counts in a field of *length* terms: 1 in one of average length."""
+    return 1 / (1 - B + B * length / average_length) if average_length else length * 0 + 1.0
+
+
+def saturated(occurrences: Numbers) -> Numbers:
+    """Return what so many *occurrences*, weighed and summed over the fields, tell of a document."""
+    return (K1 + 1) * occurrences / (occurrences + K1)
+
+
+def coordinated(held: int, words: int) -> float:
+    """Return by what the score of a document is multiplied that holds *held* of the *words*."""
+    return math.pow(held / words, HELD)
 
 
 def fact_values(field: FacetName, value: str) -> frozenset[str]:
@@ -181,25 +215,35 @@ def _stemmed(text: Iterable[Place], language: str | None) -> list[Place]:
     return [tuple(analysis.stem(term, language) for term in terms) for terms in text]
 
 
-def _lookups(
-    part: Word | Phrase | Prefix, languages: frozenset[str]
-) -> Iterator[Lookup | PrefixLookup]:
+def _lookups(part: Word | Phrase | Prefix, languages: frozenset[str]) -> Iterator[AnyLookup]:
     words = list(analysis.tokens(part.text))
     terms = tuple(word.terms[0] for word in words)
     if part.field == "number" and isinstance(part, Prefix):
-        yield PrefixLookup("numbers", canonical(part.text), BOOSTS["numbers"])
+        yield NumberLookup(canonical(part.text), BOOST_BORNE, prefix=True)
     elif part.field in {None, "number"} and (number := _number(part)):
-        yield Lookup("numbers", (number,), BOOSTS["numbers"])
-        yield Lookup("numbers", (mentioned(number),), BOOST_MENTIONED)
+        yield NumberLookup(number, BOOST_BORNE)
+        yield NumberLookup(mentioned(number), BOOST_MENTIONED)
     if part.field == "number":
         return
+    single = isinstance(part, Word) and len(words) == 1
     for field in searched(part.field):
         if isinstance(part, Prefix):
             yield PrefixLookup(field, analysis.fold(part.text), BOOSTS[field])
         else:
-            yield Lookup(field, terms, BOOSTS[field])
-    if isinstance(part, Word) and len(words) == 1:
+            yield Lookup(field, terms, BOOSTS[field] if single else _exactly(field))
+    if single:
         yield from _forms(words[0], part.field, languages)
+
+
+def _exactly(field: WordField) -> float:
+    """Return what words count that are looked for in this form alone: as exact and as stems."""
+    match field:
+        case "title":
+            return BOOSTS["title"] + BOOSTS["title_stem"]
+        case "text":
+            return BOOSTS["text"] + BOOSTS["text_stem"]
+        case _:
+            return BOOSTS[field]
 
 
 def _number(part: Word | Phrase | Prefix) -> str | None:
@@ -213,7 +257,7 @@ def _forms(
     """Yield the other spellings of a single word, and its stems."""
     for variant in word.terms[1:]:
         yield from (Lookup(name, (variant,), BOOSTS[name]) for name in searched(field))
-    stemmed: dict[TextField | None, tuple[FieldName, ...]] = {
+    stemmed: dict[TextField | None, tuple[WordField, ...]] = {
         "title": ("title_stem",),
         "text": ("text_stem",),
     }

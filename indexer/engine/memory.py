@@ -25,20 +25,24 @@ from indexer.engine import (
 )
 from indexer.engine.fields import (
     BOOSTS,
+    AnyLookup,
     Expansion,
     FieldName,
     Forms,
     Lookup,
+    NumberLookup,
     Place,
     PrefixLookup,
-    bm25,
+    coordinated,
     expansion,
     fact_values,
     idf,
+    in_average,
     lookups,
     near_forms,
     no_bearer,
     places,
+    saturated,
     searched,
 )
 from indexer.query import patterns
@@ -241,7 +245,7 @@ class _Evaluation:
                 every = [self.scores(part) for part in parts]
                 held = Counter(n for scores in every for n in scores)
                 return {
-                    n: sum(scores.get(n, 0.0) for scores in every)
+                    n: sum(scores.get(n, 0.0) for scores in every) * coordinated(number, len(parts))
                     for n, number in held.items()
                     if number >= least
                 }
@@ -274,7 +278,7 @@ class _Evaluation:
                 if found:
                     best[n] = BOOSTS[field] * max(found)
             _add(sums, best)
-        return sums
+        return {n: saturated(nearest) for n, nearest in sums.items()}
 
     def _expansion(self, part: Wildcard | Fuzzy) -> Expansion:
         if part not in self.expansions:
@@ -340,36 +344,57 @@ class _Evaluation:
     def _terms(self, record_id: int, field: FieldName) -> set[str]:
         return {term for place in self._field(record_id, field) for term in place}
 
-    def _looked_up(self, where: tuple[Lookup | PrefixLookup, ...]) -> dict[int, float]:
+    def _looked_up(self, where: tuple[AnyLookup, ...]) -> dict[int, float]:
         sums: dict[int, float] = {}
+        begun: dict[int, float] = {}
+        words = [lookup for lookup in where if isinstance(lookup, Lookup)]
+        if words:
+            _add(sums, self._words(words))
         for lookup in where:
             if isinstance(lookup, PrefixLookup):
-                # Each of the words would have its own weight; that they begin alike has one.
-                holders = self._holders_of_prefix(lookup)
-                _add(sums, dict.fromkeys(holders, lookup.boost))
-            else:
-                _add(sums, self._scored(lookup))
+                # Each of the words would tell something else; that they begin alike tells one.
+                _add(
+                    begun, dict.fromkeys(self._beginning(lookup.field, lookup.prefix), lookup.boost)
+                )
+            elif isinstance(lookup, NumberLookup):
+                bearers = self._bearers(lookup)
+                _add(sums, dict.fromkeys(bearers, lookup.score))
+        _add(sums, {n: saturated(fields) for n, fields in begun.items()})
         return sums
 
-    def _scored(self, lookup: Lookup) -> dict[int, float]:
-        found = (n for n in self.seen if _follows(self._field(n, lookup.field), lookup.terms))
-        scores = dict.fromkeys(found, 0.0)
-        if not scores:
-            return scores
-        average = sum(self._length(n, lookup.field) for n in self.seen) / len(self.seen)
-        for term in lookup.terms:
-            frequencies = {n: _frequency(self._field(n, lookup.field), term) for n in self.seen}
-            holders = sum(1 for frequency in frequencies.values() if frequency)
-            weight = idf(holders, len(self.seen)) * lookup.boost
-            for n in scores:
-                length = self._length(n, lookup.field)
-                scores[n] += weight * bm25(frequencies[n], length, average)
+    def _words(self, words: list[Lookup]) -> dict[int, float]:
+        """Return what the lookups of a word, or of words that follow one another, tell together."""
+        averages = {
+            name: sum(self._length(n, name) for n in self.seen) / (len(self.seen) or 1)
+            for name in {lookup.field for lookup in words}
+        }
+        scores: dict[int, float] = {}
+        for at in range(len(words[0].terms)):
+            occurrences: dict[int, float] = {}
+            for lookup in words:
+                for n in self.seen:
+                    text = self._field(n, lookup.field)
+                    if _follows(text, lookup.terms):
+                        length = float(self._length(n, lookup.field))
+                        counted = lookup.boost * in_average(length, averages[lookup.field])
+                        _add(occurrences, {n: counted * _frequency(text, lookup.terms[at])})
+            weight = min(self._idf(lookup.field, lookup.terms[at]) for lookup in words)
+            _add(scores, {n: weight * saturated(often) for n, often in occurrences.items()})
         return scores
 
-    def _holders_of_prefix(self, lookup: PrefixLookup) -> Iterator[int]:
+    def _idf(self, field: FieldName, term: str) -> float:
+        holders = sum(1 for n in self.seen if _frequency(self._field(n, field), term))
+        return idf(holders, len(self.seen))
+
+    def _bearers(self, lookup: NumberLookup) -> Iterator[int]:
+        if lookup.prefix:
+            yield from self._beginning("numbers", lookup.number)
+        else:
+            yield from (n for n in self.seen if lookup.number in self._terms(n, "numbers"))
+
+    def _beginning(self, field: FieldName, prefix: str) -> Iterator[int]:
         for n in self.seen:
-            terms = (term for place in self._field(n, lookup.field) for term in place)
-            if any(term.startswith(lookup.prefix) for term in terms):
+            if any(term.startswith(prefix) for term in self._terms(n, field)):
                 yield n
 
     def _field(self, record_id: int, field: FieldName) -> list[Place]:

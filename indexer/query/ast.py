@@ -189,14 +189,15 @@ class Or:
 class AtLeast:
     """Records that answer so many of the parts.
 
-    Made by `reading.most_of`; nobody types it, and its text is for people alone.
+    Made by `reading.readings_of`; nobody types it, and its text is for people alone.
     """
 
     least: int
     parts: tuple["Query", ...]
 
     def __str__(self) -> str:
-        return f"at least {self.least} of ({' '.join(map(str, self.parts))})"
+        number = f"at least {self.least}" if self.least > 1 else "any"
+        return f"{number} of ({' '.join(map(str, self.parts))})"
 
 
 Query = Everything | Leaf | AnyOf | Near | Fact | Dated | Not | And | Or | AtLeast

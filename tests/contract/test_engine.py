@@ -13,8 +13,9 @@ from archive.errors import IndexUnavailable
 from indexer.engine import Engine, Filters, IndexDocument, Mark, Question
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.whoosh import WhooshEngine
+from indexer.numbers import mentioned
 from indexer.query.parser import parse
-from indexer.query.reading import most_of
+from indexer.query.reading import readings_of
 
 
 def document(
@@ -307,6 +308,54 @@ def test_exact_words_stand_above_stems_and_titles_above_texts(engine):
     assert found(engine, "organ") == [3, 1, 2]
 
 
+def test_a_number_that_is_typed_stands_first_whatever_else_is_said(engine):
+    words = "resolution on refugees and displaced persons "
+    told(
+        engine,
+        document(1, words * 30, words),
+        document(2, "another text", numbers=("A/RES/48/114",)),
+        document(3, f"{words} recalling A/RES/48/114", numbers=(mentioned("A/RES/48/114"),)),
+        *(document(n, "text", numbers=("A/RES/48/114",)) for n in range(10, 40)),
+    )
+    query = readings_of(parse("resolution A/RES/48/114 on refugees and displaced persons").query)
+    hits = engine.search(Question(query["any"], PUBLIC, limit=100)).hits
+    order = [hit.record_id for hit in hits]
+    assert set(order[:31]) == {2, *range(10, 40)}
+    assert order[31:] == [3, 1]
+
+
+def test_more_of_the_words_stand_above_one_rare_word_said_often(engine):
+    told(
+        engine,
+        document(1, "families of displaced persons in a camp by the river and the long road"),
+        document(2, "khojaly khojaly khojaly khojaly and more about the river and the long road"),
+        *(document(n, "families were there and displaced persons too") for n in range(3, 12)),
+        *(document(n, "nothing of the kind") for n in range(20, 40)),
+    )
+    query = readings_of(parse("displaced families camp persons khojaly").query)
+    hits = engine.search(Question(query["any"], PUBLIC, limit=100)).hits
+    assert hits[0].record_id == 1
+    scores = {hit.record_id: hit.score for hit in hits}
+    assert scores[1] > scores[2]
+
+
+def test_documents_with_all_words_lead_where_one_word_more_is_all_that_differs(engine):
+    told(
+        engine,
+        document(1, "mill wheel"),
+        document(2, "mill wheel stone"),
+        document(3, "mill"),
+        document(4, "mill wheel stone water"),
+    )
+    query = readings_of(parse("mill wheel stone water").query)
+    assert [hit.record_id for hit in engine.search(Question(query["any"], PUBLIC)).hits] == [
+        4,
+        2,
+        1,
+        3,
+    ]
+
+
 def test_pages_follow_one_another(engine):
     told(engine, *(document(n, "word") for n in range(1, 26)))
     question = [
@@ -357,6 +406,7 @@ DOCUMENTS = st.builds(
     country=st.sampled_from(["AZ", "FR", ""]),
     kind=st.sampled_from(["law", "decree", ""]),
     language=st.sampled_from(["en", "ru", "az"]),
+    numbers=st.sampled_from([(), ("A/RES/48/114",), (mentioned("A/RES/48/114"), "14143")]),
     date=st.sampled_from([None, dates.year(1993), dates.day(1994, 2, 3), dates.month(1994, 2)]),
 )
 QUERIES = st.recursive(
@@ -367,6 +417,9 @@ QUERIES = st.recursive(
             "betas",
             '"alpha beta"',
             "gam*",
+            "A/RES/48/114",
+            "number:A/RES/*",
+            "14143",
             "title:delta",
             "еж",
             "country:AZ",
@@ -429,7 +482,7 @@ def test_every_engine_answers_as_the_plain_one_does(
         for engine in (plain, other):
             engine.commit(last.values(), gone, Mark(number, {"public": number}))
     strict = [parse(typed, expansion_max=most).query for typed in [*queries, " ".join(queries)]]
-    for query in filter(None, [*strict, *map(most_of, strict)]):
+    for query in (read for typed in strict for read in readings_of(typed).values()):
         typed = str(query)
         question = Question(query, labels, Filters({"country": countries}), limit=20)
         left, right = plain.search(question), other.search(question)

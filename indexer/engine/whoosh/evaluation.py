@@ -13,19 +13,22 @@ from archive.access import Label
 from indexer import analysis
 from indexer.engine.fields import (
     BOOSTS,
-    K1,
-    B,
+    AnyLookup,
     Expansion,
     FieldName,
     Forms,
     Lookup,
+    NumberLookup,
     PrefixLookup,
+    coordinated,
     expansion,
     fact_values,
     idf,
+    in_average,
     lookups,
     near_forms,
     no_bearer,
+    saturated,
     searched,
 )
 from indexer.engine.whoosh import vocabulary
@@ -89,7 +92,7 @@ class Evaluation:
     snapshot: "Snapshot"
     labels: frozenset[Label]
     statistics: "Statistics"
-    looked_up: dict[Query, tuple[Lookup | PrefixLookup, ...]] = field(default_factory=dict)
+    looked_up: dict[Query, tuple[AnyLookup, ...]] = field(default_factory=dict)
     weights: dict[tuple[FieldName, str], float] = field(default_factory=dict)
     forms: dict[tuple[Forms, FieldName, int], tuple[list[int], dict[int, list[int]]]] = field(
         default_factory=dict
@@ -163,7 +166,7 @@ class Evaluation:
                 best[field_.postings(term.encode()).documents] = BOOSTS[name] * weights[term]
             found |= best > 0
             scores += best
-        return found, scores
+        return found, saturated(scores)
 
     def expansion(self, part: Wildcard | Fuzzy) -> Expansion:
         """Return the words that *part* stands for, reckoned once a state."""
@@ -288,7 +291,7 @@ class Evaluation:
             scores *= found
         return found, scores
 
-    def _at_least(self, least: int, parts: Iterable[Query], number: int) -> tuple[Mask, Array]:
+    def _at_least(self, least: int, parts: Sequence[Query], number: int) -> tuple[Mask, Array]:
         size = self.snapshot.parts[number].size
         held, scores = np.zeros(size, np.uint8), np.zeros(size)
         for query in parts:
@@ -296,18 +299,21 @@ class Evaluation:
             held += more
             scores += higher
         found: Mask = held >= least
-        return found, scores * found
+        shares = np.array([coordinated(n, len(parts)) for n in range(len(parts) + 1)])
+        scores *= shares[held]
+        scores *= found
+        return found, scores
 
-    def _lookups(self, part: Word | Phrase | Prefix) -> tuple[Lookup | PrefixLookup, ...]:
+    def _lookups(self, part: Word | Phrase | Prefix) -> tuple[AnyLookup, ...]:
         if part not in self.looked_up:
             self.looked_up[part] = tuple(
                 one for one in lookups(part, self.statistics.languages) if self._is_held(one)
             )
         return self.looked_up[part]
 
-    def _is_held(self, lookup: Lookup | PrefixLookup) -> bool:
+    def _is_held(self, lookup: AnyLookup) -> bool:
         """Whether any segment has the terms at all: of most forms of a word none has."""
-        if isinstance(lookup, PrefixLookup):
+        if not isinstance(lookup, Lookup):
             return True
         terms = [term.encode() for term in lookup.terms]
         return any(
@@ -315,60 +321,74 @@ class Evaluation:
             for part in self.snapshot.parts
         )
 
-    def _looked_up(self, where: Iterable[Lookup | PrefixLookup], number: int) -> tuple[Mask, Array]:
-        part = self.snapshot.parts[number]
-        found = np.zeros(part.size, np.bool_)
-        scores = np.zeros(part.size)
+    def _looked_up(self, where: Iterable[AnyLookup], number: int) -> tuple[Mask, Array]:
+        size = self.snapshot.parts[number].size
+        found, scores = np.zeros(size, np.bool_), np.zeros(size)
+        words: list[Lookup] = []
+        begun: Array | None = None
         for lookup in where:
-            field_ = part.segment.fields[lookup.field]
-            if isinstance(lookup, PrefixLookup):
-                bearing = np.zeros(part.size, np.bool_)
-                numbers = field_.prefixed(lookup.prefix.encode())
-                begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
-                bearing[field_.documents[begin:end]] = True
-                found |= bearing
-                scores += lookup.boost * bearing
-            elif len(lookup.terms) == 1:
-                postings = field_.postings(lookup.terms[0].encode())
-                if len(postings.documents):
-                    documents = postings.documents.astype(np.intp)
-                    found[documents] = True
-                    postings = Postings(documents, postings.frequencies)
-                    scores[documents] += self._bm25(lookup, 0, postings, number)
-            else:
-                self._phrase(lookup, field_, number, found, scores)
+            match lookup:
+                case Lookup():
+                    words.append(lookup)
+                case PrefixLookup(field=name, prefix=prefix, boost=boost):
+                    bearing = self._beginning(name, prefix, number)
+                    begun = boost * bearing if begun is None else begun + boost * bearing
+                    found |= bearing
+                case NumberLookup(number=borne, score=score):
+                    bearing = self._beginning("numbers", borne, number, whole=not lookup.prefix)
+                    found |= bearing
+                    scores += score * bearing
+                case _:
+                    assert_never(lookup)
+        if words:
+            self._words(words, number, found, scores)
+        if begun is not None:
+            scores += saturated(begun)
         return found, scores
 
-    def _phrase(
-        self, lookup: Lookup, field_: Field, number: int, found: Mask, scores: Array
-    ) -> None:
-        terms = [field_.find(term.encode()) for term in lookup.terms]
-        numbers = [term for term in terms if term is not None]
-        if len(numbers) < len(terms):
-            return
-        documents = _following(field_, numbers)
-        found[documents] = True
-        for at, term in enumerate(numbers):
-            postings = field_.postings_of(term)
-            chosen = np.searchsorted(postings.documents, documents)
-            some = Postings(documents, postings.frequencies[chosen])
-            scores[documents] += self._bm25(lookup, at, some, number)
+    def _beginning(self, name: FieldName, begin: str, number: int, *, whole: bool = False) -> Mask:
+        """Return which documents have a term that begins so, or with *whole*: this term."""
+        part = self.snapshot.parts[number]
+        field_ = part.segment.fields[name]
+        bearing = np.zeros(part.size, np.bool_)
+        if whole:
+            bearing[field_.postings(begin.encode()).documents] = True
+        else:
+            terms = field_.prefixed(begin.encode())
+            first, last = int(field_.starts[terms.start]), int(field_.starts[terms.stop])
+            bearing[field_.documents[first:last]] = True
+        return bearing
 
-    def _bm25(self, lookup: Lookup, at: int, postings: Postings, number: int) -> Array:
-        """Return what one term of *lookup* tells of each of its documents."""
-        told = self._norm(lookup.field, number).take(postings.documents)
-        told += postings.frequencies
-        np.divide(postings.frequencies, told, out=told)
-        told *= self._weight(lookup.field, lookup.terms[at]) * lookup.boost * (K1 + 1)
-        return told
+    def _words(self, words: Sequence[Lookup], number: int, found: Mask, scores: Array) -> None:
+        """Add what the lookups of a word, or of words that follow one another, tell together."""
+        segment = self.snapshot.parts[number].segment
+        occurrences = np.zeros((len(words[0].terms), len(found)))
+        holding = np.zeros(len(found), np.bool_)
+        for lookup in words:
+            field_ = segment.fields[lookup.field]
+            terms = [field_.find(term.encode()) for term in lookup.terms]
+            numbers = [term for term in terms if term is not None]
+            if len(numbers) < len(terms):
+                continue
+            documents = _following(field_, numbers).astype(np.intp)
+            holding[documents] = True
+            counted = lookup.boost * self._in_average(lookup.field, number).take(documents)
+            for at, term in enumerate(numbers):
+                frequencies = _frequencies_in(field_.postings_of(term), documents)
+                occurrences[at][documents] += counted * frequencies
+        holders = np.flatnonzero(holding)
+        found[holders] = True
+        for at, often in enumerate(occurrences):
+            # What the word tells, by its commonest form: stems are as common as what they join.
+            weight = min(self._weight(one.field, one.terms[at]) for one in words)
+            scores[holders] += weight * saturated(often[holders])
 
-    def _norm(self, field_: FieldName, number: int) -> Array:
+    def _in_average(self, field_: FieldName, number: int) -> Array:
         key = (number, field_)
         if key not in self.statistics.norms:
             lengths = self.snapshot.parts[number].segment.fields[field_].lengths.astype(np.float64)
             average = self.statistics.average_lengths[field_]
-            relative = lengths / average if average else np.ones(len(lengths))
-            self.statistics.norms[key] = K1 * (1 - B + B * relative)
+            self.statistics.norms[key] = in_average(lengths, average)
         return self.statistics.norms[key]
 
     def _weight(self, field_: FieldName, term: str) -> float:
@@ -381,8 +401,17 @@ class Evaluation:
         return self.weights[key]
 
 
+def _frequencies_in(postings: Postings, documents: Array) -> Array:
+    """Return how often each of *documents*, which all hold the term, does."""
+    if len(documents) == len(postings.documents):
+        return postings.frequencies
+    return postings.frequencies[np.searchsorted(postings.documents, documents)]
+
+
 def _following(field_: Field, terms: Sequence[int]) -> Array:
     """Return the documents, ascending, in which the terms follow one another."""
+    if len(terms) == 1:
+        return field_.postings_of(terms[0]).documents
     lists = [field_.postings_of(term).documents for term in terms]
     # The rarest term first: of the others only what it leaves is looked at.
     order = sorted(range(len(terms)), key=lambda n: len(lists[n]))
