@@ -21,6 +21,7 @@ from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
 from archive.originals import Digest
 from indexer import bootstrap, indexing, ingest, search, sidecar, sources
 from indexer.bootstrap import Archive
+from indexer.engine.bars import BAR_STEPS
 from indexer.ingest import Outcome, Summary
 from webui import machine, serving
 
@@ -172,6 +173,12 @@ def extract(files: tuple[Path, ...], as_json: bool) -> None:
     help="All of the words, or most; else all, unless they fill no page.",
 )
 @click.option("--sort", default="relevance", help="relevance, newest, oldest or added.")
+@click.option(
+    "--bars",
+    type=click.Choice(BAR_STEPS),
+    default=None,
+    help="Also count the documents by decade, year or month, whatever dates are asked for.",
+)
 @click.option("--limit", type=click.IntRange(1, 100), default=20)
 @click.option("--page", type=click.IntRange(1), default=1)
 @click.option(
@@ -191,12 +198,13 @@ def search_command(
     as_json: bool,
     limit: int,
     reading: str | None,
+    bars: str | None,
     **asked: Any,
 ) -> None:
     """Find documents."""
     with _archive(home) as archive:
         page = search.answer(
-            search.Asked(query=query, size=limit, reading=reading or "", **asked),
+            search.Asked(query=query, size=limit, reading=reading or "", bars=bars or "", **asked),
             labels=access.PUBLIC if as_whom == "public" else access.EVERYTHING,
             catalogue=archive.catalogue,
             engine=archive.engine,

@@ -34,6 +34,7 @@ def result(page: ResultPage) -> JSON:
             name: {value or UNKNOWN_WORD: count for value, count in counts.items()}
             for name, counts in page.facets.items()
         },
+        "bars": {key or UNKNOWN_WORD: count for key, count in sorted(page.bars.items())},
         "possibly": page.possibly,
         "without_text": page.without_text,
         "notices": [asdict(notice) for notice in page.notices],

@@ -94,12 +94,16 @@ def _shown(page: ResultPage) -> dict[str, Any]:
     # Every link holds the reading, so that no filter and no new document changes it.
     asked = replace(page.asked, reading=page.reading if page.other else "")
     chips = facets.chips_of(asked)
+    histogram, bar_rows = charts.stepped(page) if asked.bars else (charts.years(page), ())
     return {
         "page": page,
         "asked": asked,
         "facets": facets.facets_of(page, here.archive().kinds),
         "years": facets.years_of(page),
-        "histogram": charts.years(page),
+        "histogram": histogram,
+        "bar_rows": bar_rows,
+        "steps": charts.steps(page),
+        "years_address": asking.address(replace(asked, bars="", page=1)),
         "chips": chips[: facets.CHIPS_SHOWN],
         "more_chips": chips[facets.CHIPS_SHOWN :],
         "clear": asking.address(

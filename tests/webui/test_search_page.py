@@ -73,6 +73,7 @@ def test_nothing_out_of_an_address_becomes_markup(reader: Reader, place):
         "/search?page=1e9",
         "/search?sort=best",
         "/search?size=x",
+        "/search?bars=week",
     ],
 )
 def test_what_no_link_of_ours_says_is_400(reader: Reader, address):
@@ -183,6 +184,35 @@ def test_the_answer_says_which_reading_it_shows_and_leads_to_the_other(reader: R
     assert "<h1>0 documents" in strict
     assert 'name="reading" value="all"' in strict
     assert 'name="reading"' not in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?bars=decade",
+        "/search?q=water&bars=year",
+        "/search?q=water&bars=month&from=1990&to=1994&possibly=1",
+        "/search?bars=month&from=1992&to=1994&year=1993&sort=newest",
+    ],
+)
+def test_every_bar_leads_to_as_many_documents_as_it_counts(reader: Reader, address):
+    html = reader.page(address)
+    table = html[html.index('<table class="byyear">') : html.index("</table>")]
+    rows = re.findall(r'<tr><th scope="row"><a href="([^"]+)">[^<]+</a></th><td>(\d+)<', table)
+    assert rows
+    for there, count in rows:
+        there = there.replace("&amp;", "&")
+        if "from=" in there:
+            assert f"<h1>{count} document" in reader.page(there), there
+    drawn = re.findall(r'<a href="([^"]+)" tabindex="-1"', html)
+    assert sorted(drawn) == sorted(there for there, _ in rows)
+
+
+def test_dates_less_precise_than_the_bars_are_told_apart(reader: Reader):
+    html = reader.page("/search?q=water&bars=month")
+    assert "<i>1993, month unknown</i></th><td>1<" in html
+    assert "<i>unknown, or several decades</i></th><td>1<" in html
+    assert "Bars by <a" in reader.page("/search?q=water")
 
 
 def test_a_page_past_the_end_says_where_the_end_is(reader: Reader):
