@@ -222,6 +222,26 @@ def answer(
     )
 
 
+def total(
+    asked: Asked,
+    *,
+    labels: frozenset[Label],
+    engine: Engine,
+    settings: SearchSettings,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> int:
+    """Return how many records `answer` would find."""
+    parsed = parse(
+        asked.query,
+        max_chars=settings.query_max_chars,
+        max_terms=settings.query_max_terms,
+        expansion_max=settings.expansion_max,
+    )
+    query = read_as(parsed.query, asked.reading, labels, engine, settings).query
+    filters = _Narrowing(kinds).of(asked)
+    return engine.search(Question(query, labels, filters, limit=0)).total
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A query in the reading that is shown."""
