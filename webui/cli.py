@@ -19,7 +19,7 @@ from archive.catalogue.records import Record
 from archive.citation import formats
 from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
 from archive.originals import Digest
-from indexer import bootstrap, indexing, ingest, search, sidecar, sources
+from indexer import bootstrap, indexing, ingest, search, sidecar, sources, suggest
 from indexer.bootstrap import Archive
 from indexer.engine.bars import BAR_STEPS
 from indexer.ingest import Outcome, Summary
@@ -203,19 +203,25 @@ def search_command(
 ) -> None:
     """Find documents."""
     with _archive(home) as archive:
+        labels = access.PUBLIC if as_whom == "public" else access.EVERYTHING
         page = search.answer(
             search.Asked(query=query, size=limit, reading=reading or "", bars=bars or "", **asked),
-            labels=access.PUBLIC if as_whom == "public" else access.EVERYTHING,
+            labels=labels,
             catalogue=archive.catalogue,
             engine=archive.engine,
             settings=archive.settings.search,
             state_key=archive.state_key,
             kinds=archive.kinds,
         )
+        desk = suggest.Desk(
+            labels, archive.catalogue, archive.engine, archive.settings.search, archive.kinds
+        )
+        meant = suggest.did_you_mean(page, desk)
+        ways = suggest.rescues(page, desk) if page.total == 0 else ()
     if as_json:
-        click.echo(json.dumps(machine.result(page), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(machine.result(page, meant, ways), ensure_ascii=False, indent=2))
     else:
-        click.echo(machine.result_text(page))
+        click.echo(machine.result_text(page, meant, ways))
 
 
 @main.command()

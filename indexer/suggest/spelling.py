@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from indexer import analysis
 from indexer.engine import Term
 from indexer.query import patterns
-from indexer.query.ast import And, Fuzzy, Or, Phrase, Query, Word
+from indexer.query.ast import And, Fuzzy, Or, Phrase, Query, TextField, Word
 from indexer.search import ResultPage
 from indexer.suggest.desk import Desk
 
@@ -23,8 +23,11 @@ LENGTH_MIN = 4
 MANY_MORE = 10
 """Of a word that some document writes just so: a correction is held by so many times as many,
 and by a slip that fingers make, not heads; else rare words would be corrected."""
-MORE = 3
-"""The same of a word that no document writes just so, though of the same stem as others."""
+MORE = 2
+"""The same of a word that no document writes just so, though of the same stem as others; for
+slips of fingers it is enough that more is found."""
+SLIP_OF_FINGERS = 0.7
+"""Letters exchanged, doubled, or not doubled."""
 CANDIDATES = 40
 COUNTED = 8
 """How many candidates for a word are tried in the whole query."""
@@ -63,15 +66,14 @@ class _Held:
     def slip_max(self) -> float:
         """How far away a correction may be."""
         if self.exactly:
-            return 0.7
+            return SLIP_OF_FINGERS
         return 1.6 if self.at_all else math.inf
 
-    @property
-    def many(self) -> int:
-        """How many times as many records must hold a correction."""
+    def times(self, slip: float) -> int:
+        """Return how many times as many records must hold a correction."""
         if self.exactly:
             return MANY_MORE
-        return MORE if self.at_all else 0
+        return MORE if self.at_all and slip > SLIP_OF_FINGERS else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +179,14 @@ def _changes(
 def _spelt(word: Word, desk: Desk) -> Iterator[_Change]:
     """Yield single words that are spelt nearly so."""
     typed = _folded(word)
-    # Hardly a word stands in titles alone, and each field is one more vocabulary to look through.
-    near = Fuzzy(word.text, word.field or "text")
-    found = desk.engine.terms_like(near, desk.labels, CANDIDATES)
-    for term in written_once(found):
+    # What stands in menus and footers alone is not what somebody looks for.
+    fields: tuple[TextField, ...] = (word.field,) if word.field else ("text", "title")
+    found = {
+        term.text: term
+        for field in reversed(fields)
+        for term in desk.engine.terms_like(Fuzzy(word.text, field), desk.labels, CANDIDATES)
+    }
+    for term in written_once(tuple(found.values())):
         if term.text == typed or term.distance == 0 or not term.text.isalpha():
             continue
         cost = slip(typed, term.text)
@@ -254,12 +260,12 @@ def _best(
     first = sorted(near, key=lambda one: (-one.score, one.terms))[:COUNTED]
     if not first:
         return None
-    least = held.many * max(1, _together(first[0].typed, company, desk)) if held.many else 0
+    before = max(1, _together(first[0].typed, company, desk)) if held.at_all else 0
     likely: list[_Change] = []
     for one in first:
         field = one.typed[0].field
         together = _together([Word(term, field) for term in one.terms], company, desk)
-        if together >= least:
+        if together >= held.times(one.slip) * before:
             likely.append(replace(one, score=one.score + TOGETHER * math.log(1 + together)))
     return max(likely, key=lambda one: one.score, default=None)
 

@@ -175,6 +175,51 @@ def test_an_empty_result_offers_ways_out_with_their_numbers(reader: Reader):
         assert f"<h1>{count} document" in reader.page(address.replace("&amp;", "&")), label
 
 
+def test_an_empty_result_says_which_word_finds_nothing(reader: Reader):
+    html = reader.page("/search?q=taxes+zebras")
+    found = re.search(r'<li><a href="([^"]+)">without “zebras”</a>: (\d+) document', html)
+    assert found is not None
+    assert f"<h1>{found[2]} documents" in reader.page(found[1])
+
+
+def test_a_better_spelling_is_a_link_and_what_was_typed_is_answered(reader: Reader):
+    html = reader.page("/search?q=watre+lakes")
+    assert "<h1>0 documents" in html
+    link = re.search(
+        r'Did you mean <a href="([^"]+)" dir="auto">water lakes</a>\? 1 document', html
+    )
+    assert link is not None
+    assert "<h1>1 document<" in reader.page(link[1].replace("&amp;", "&"))
+    assert "Did you mean" not in reader.page("/search?q=water+lakes")
+    assert "<script>" not in reader.page("/search?q=watre+<script>")
+
+
+def test_what_is_typed_is_completed_with_what_it_leads_to(reader: Reader, ids):
+    answer = reader.get("/complete?q=resolution on wa")
+    assert answer.json["q"] == "resolution on wa"
+    first = answer.json["completions"][0]
+    assert first == {
+        "kind": "title",
+        "text": "Resolution on water",
+        "address": f"/d/{ids['plain']}",
+    }
+    kinds = {one["kind"] for one in reader.get("/complete?q=gen").json["completions"]}
+    assert "issuer" in kinds
+    for one in reader.get("/complete?q=a").json["completions"]:
+        reader.page(one["address"])
+    etag = answer.headers["ETag"]
+    again = reader.get("/complete?q=resolution on wa", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+    assert reader.get("/complete").json["completions"] == []
+
+
+def test_a_document_leads_to_those_like_it(reader: Reader, ids):
+    html = reader.page(f"/d/{ids['plain']}")
+    like = html[html.index("Documents like this") :]
+    assert f'href="/d/{ids["hostile"]}"' in like
+    assert f'href="/d/{ids["plain"]}"' not in like[: like.index("</section>")]
+
+
 def test_the_answer_says_which_reading_it_shows_and_leads_to_the_other(reader: Reader):
     html = reader.page("/search?q=water+zzzz+letter")
     assert "most of the words; <a href=" in html
@@ -280,7 +325,8 @@ def test_no_index_is_503_with_help_and_documents_still_open(new_archive):
         ("/search?q=water&size=100", None, 5),
         ("/search?q=water", "anna", 6),
         ("/", None, 3),
-        ("/d/{plain}?q=water", None, 6),
+        ("/d/{plain}?q=water", None, 9),
+        ("/complete?q=water", None, 4),
         ("/d/{plain}/original", None, 3),
     ],
 )
