@@ -6,7 +6,7 @@ counting; nothing is asked in the reader's place.
 
 from indexer.suggest.completion import Completion, complete
 from indexer.suggest.desk import Desk
-from indexer.suggest.related import related
+from indexer.suggest.likeness import related
 from indexer.suggest.rescue import Rescue, rescues
 from indexer.suggest.spelling import Correction, did_you_mean
 

@@ -1,6 +1,6 @@
 """Which words records hold, and how many records that an asker may see hold each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,22 +48,52 @@ def like(
     """Return what `Engine.terms_like` does.
 
     A record may hold a word in several fields, so the exact count of a word takes a look at its
-    records. That look is taken at the most held of each field only, until no word that was not
-    looked at can be among those wanted: not even if no record held it in two fields.
+    records. That look is taken only at words that may be among those wanted: a word has at most
+    as many holders as its fields have together.
     """
     names = searched(part.field)
     columns = [_column(one, name, part, labels) for one in parts for name in names]
-    look, known = max(1, limit) * _FIRST_LOOK, dict[str, Term]()
+    look, distances = max(1, limit) * _FIRST_LOOK, dict[str, int]()
     while True:
         for column in columns:
-            for text, distance in column.first(look):
-                if text not in known:
-                    known[text] = Term(text, count(parts, names, text, labels), distance)
-        best = sorted(known.values(), key=lambda term: (-term.holders, term.text))[:limit]
+            distances.update(column.first(look))
         unseen = sum(column.bound(look) for column in columns)
-        if not unseen or (len(best) == limit and (not best or best[-1].holders > unseen)):
-            return tuple(best)
+        best = _best(parts, names, distances, labels, limit)
+        if not unseen or not limit or (len(best) == limit and best[-1].holders > unseen):
+            return best
         look *= 4
+
+
+def _best(
+    parts: Sequence["Part"],
+    names: Sequence[FieldName],
+    distances: Mapping[str, int],
+    labels: frozenset[Label],
+    limit: int,
+) -> tuple[Term, ...]:
+    """Return the most held of the words, counting no more of them than it takes."""
+    bounds = {text: _bound(parts, names, text, labels) for text in distances}
+    best: list[Term] = []
+    for text in sorted(bounds, key=lambda text: (-bounds[text], text)):
+        if len(best) >= limit and (not best or bounds[text] < best[-1].holders):
+            break
+        best.append(Term(text, count(parts, names, text, labels), distances[text]))
+        best.sort(key=lambda term: (-term.holders, term.text))
+        del best[limit:]
+    return tuple(best)
+
+
+def _bound(
+    parts: Sequence["Part"], names: Sequence[FieldName], text: str, labels: frozenset[Label]
+) -> int:
+    """Return how many hold the word, counted once a field."""
+    total = 0
+    for part in parts:
+        for name in names:
+            number = part.segment.fields[name].find(text.encode())
+            if number is not None:
+                total += int(_visible(part, name, labels)[number])
+    return total
 
 
 def count(
@@ -74,9 +104,13 @@ def count(
     for part in parts:
         lists = [part.segment.fields[name].postings(term).documents for name in names]
         some = [documents for documents in lists if len(documents)]
-        if some:
-            held = np.unique(np.concatenate(some)) if len(some) > 1 else some[0]
-            total += int(np.count_nonzero(part.seen_by(labels)[held]))
+        if len(some) == 1:
+            total += int(np.count_nonzero(part.seen_by(labels)[some[0]]))
+        elif some:
+            held = np.zeros(part.size, np.bool_)
+            for documents in some:
+                held[documents] = True
+            total += int(np.count_nonzero(held & part.seen_by(labels)))
     return total
 
 

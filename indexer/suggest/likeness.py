@@ -10,7 +10,7 @@ from indexer import analysis
 from indexer.engine import Question
 from indexer.engine.fields import idf
 from indexer.numbers import canonical, numbers_in
-from indexer.query.ast import Or, Query, Word
+from indexer.query.ast import Or, Phrase, Query, Word
 from indexer.suggest.desk import Desk
 
 TERMS_MAX = 25
@@ -19,7 +19,7 @@ TITLE_TERMS_MAX = 10
 NUMBERS_MAX = 5
 TEXT_MAX_CHARS = 40_000
 """What a document is about stands early; a code of a thousand pages is not read through."""
-LOOKED_UP_MAX = 120
+LOOKED_UP_MAX = 60
 """How many of the commonest words of a text are weighed."""
 _WORD_MIN_CHARS = 3
 
@@ -34,7 +34,12 @@ def related(
     """
     text = _beginning(pages) if may_read_text(desk.labels, record.access) else ""
     parts: list[Query] = [Word(number, "number") for number in _numbers(record, text)]
-    parts += [Word(term) for term in _telling(record.description.title, text, desk)]
+    in_title = _counted(record.description.title)
+    # The title's words in all their forms; so many others just as they stand, which costs little.
+    parts += [
+        Word(term) if term in in_title else Phrase(term)
+        for term in _telling(in_title, _counted(text), desk)
+    ]
     if not parts:
         return ()
     query = Or(tuple(parts)) if len(parts) > 1 else parts[0]
@@ -67,9 +72,8 @@ def _numbers(record: Record, text: str) -> list[str]:
     return list(dict.fromkeys(number for number in (*first, *often) if number))[:NUMBERS_MAX]
 
 
-def _telling(title: str, text: str, desk: Desk) -> Sequence[str]:
+def _telling(in_title: Counter[str], in_text: Counter[str], desk: Desk) -> Sequence[str]:
     """Return the words that tell most, the title's before the text's."""
-    in_title, in_text = _counted(title), _counted(text)
     often = sorted(in_text, key=lambda term: (-in_text[term], term))[:LOOKED_UP_MAX]
     documents, held = desk.engine.holders({*in_title, *often}, desk.labels)
     weights = {
