@@ -16,6 +16,7 @@ from archive.errors import SearchRefused
 from archive.kinds import KINDS, Kind, leaves_of
 from indexer import snippets
 from indexer.engine import SORTS, UNKNOWN, Answer, Engine, FacetName, Filters, Question, Sort
+from indexer.engine.bars import BAR_STEPS, BarStep
 from indexer.query.ast import Query
 from indexer.query.parser import Notice, parse
 from indexer.query.reading import READINGS, Reading, is_short, readings_of
@@ -46,6 +47,8 @@ class Asked:
     page: int = 1
     size: int | None = None
     """Hits on a page; None is the archive's setting."""
+    bars: str = ""
+    """`decade`, `year` or `month`: the steps of a histogram of dates; empty: none is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class ResultPage:
     page: int
     page_count: int
     size: int
+    bars: Mapping[str, int]
+    """As engine.Answer.bars."""
 
     @property
     def read_as(self) -> str:
@@ -169,8 +174,8 @@ def answer(
 ) -> ResultPage:
     """Answer what a holder of *labels* asks.
 
-    What is typed wrongly becomes a notice. SearchRefused: a sort or page that no link of
-    ours leads to. IndexUnavailable: there is no index to answer from yet.
+    What is typed wrongly becomes a notice. SearchRefused: a sort, page or step that no link
+    of ours leads to. IndexUnavailable: there is no index to answer from yet.
     """
     sort = _sort(asked.sort)
     size = min(max(1, asked.size or settings.page_size), settings.page_size_max)
@@ -191,6 +196,7 @@ def answer(
         sort=sort,
         offset=(asked.page - 1) * size,
         limit=size,
+        bars=_bars(asked.bars),
     )
     found = engine.search(question)
     return ResultPage(
@@ -212,7 +218,28 @@ def answer(
         page=asked.page,
         page_count=max(1, math.ceil(found.total / size)),
         size=size,
+        bars=found.bars,
     )
+
+
+def total(
+    asked: Asked,
+    *,
+    labels: frozenset[Label],
+    engine: Engine,
+    settings: SearchSettings,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> int:
+    """Return how many records `answer` would find."""
+    parsed = parse(
+        asked.query,
+        max_chars=settings.query_max_chars,
+        max_terms=settings.query_max_terms,
+        expansion_max=settings.expansion_max,
+    )
+    query = read_as(parsed.query, asked.reading, labels, engine, settings).query
+    filters = _Narrowing(kinds).of(asked)
+    return engine.search(Question(query, labels, filters, limit=0)).total
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +332,15 @@ def state_name(change_id: int, key: str) -> str:
 
 def _value(written: str) -> str:
     return UNKNOWN if written.lower() == UNKNOWN_WORD else written
+
+
+def _bars(name: str) -> BarStep | None:
+    for step in BAR_STEPS:
+        if step == name:
+            return step
+    if name:
+        raise SearchRefused(f"dates are not counted by {name!r}; steps: {', '.join(BAR_STEPS)}")
+    return None
 
 
 def _sort(name: str) -> Sort:

@@ -34,6 +34,7 @@ def asked_of(args: "MultiDict[str, str]") -> Asked:
         sort=args.get("sort", "") or "relevance",
         page=1 if (page := _whole_number(args, "page")) is None else page,
         size=_whole_number(args, "size"),
+        bars=args.get("bars", ""),
     )
 
 
@@ -102,5 +103,7 @@ def _said(asked: Asked) -> Iterator[tuple[str, str | list[str]]]:
         yield "sort", asked.sort
     if asked.size is not None:
         yield "size", str(asked.size)
+    if asked.bars:
+        yield "bars", asked.bars
     if asked.page > 1:
         yield "page", str(asked.page)

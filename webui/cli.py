@@ -19,8 +19,9 @@ from archive.catalogue.records import Record
 from archive.citation import formats
 from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
 from archive.originals import Digest
-from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources
+from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources, suggest
 from indexer.bootstrap import Archive
+from indexer.engine.bars import BAR_STEPS
 from indexer.extract import STATUSES
 from indexer.ingest import Outcome, Summary
 from indexer.query.reading import READINGS
@@ -176,6 +177,12 @@ def extract(files: tuple[Path, ...], as_json: bool) -> None:
     help="All of the words, most or any; else the strictest that fills a page.",
 )
 @click.option("--sort", default="relevance", help="relevance, newest, oldest or added.")
+@click.option(
+    "--bars",
+    type=click.Choice(BAR_STEPS),
+    default=None,
+    help="Also count the documents by decade, year or month, whatever dates are asked for.",
+)
 @click.option("--limit", type=click.IntRange(1, 100), default=20)
 @click.option("--page", type=click.IntRange(1), default=1)
 @click.option(
@@ -195,23 +202,30 @@ def search_command(
     as_json: bool,
     limit: int,
     reading: str | None,
+    bars: str | None,
     **asked: Any,
 ) -> None:
     """Find documents."""
     with _archive(home) as archive:
+        labels = access.PUBLIC if as_whom == "public" else access.EVERYTHING
         page = search.answer(
-            search.Asked(query=query, size=limit, reading=reading or "", **asked),
-            labels=access.PUBLIC if as_whom == "public" else access.EVERYTHING,
+            search.Asked(query=query, size=limit, reading=reading or "", bars=bars or "", **asked),
+            labels=labels,
             catalogue=archive.catalogue,
             engine=archive.engine,
             settings=archive.settings.search,
             state_key=archive.state_key,
             kinds=archive.kinds,
         )
+        desk = suggest.Desk(
+            labels, archive.catalogue, archive.engine, archive.settings.search, archive.kinds
+        )
+        meant = suggest.did_you_mean(page, desk)
+        ways = suggest.rescues(page, desk) if page.total == 0 else ()
     if as_json:
-        click.echo(json.dumps(machine.result(page), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(machine.result(page, meant, ways), ensure_ascii=False, indent=2))
     else:
-        click.echo(machine.result_text(page))
+        click.echo(machine.result_text(page, meant, ways))
 
 
 @main.command()

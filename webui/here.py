@@ -13,6 +13,7 @@ from archive.catalogue import records
 from archive.catalogue.records import Record
 from archive.errors import RecordMissing
 from indexer.bootstrap import Archive
+from indexer.suggest import Desk
 
 STAFF = frozenset({"archivist", "admin"})
 
@@ -44,6 +45,12 @@ def labels() -> frozenset[Label]:
     """Return the visibility labels that the reader holds."""
     who = account()
     return labels_held(who.role if who else None)
+
+
+def desk() -> Desk:
+    """Return what suggestions for the reader are made from."""
+    held = archive()
+    return Desk(labels(), held.catalogue, held.engine, held.settings.search, held.kinds)
 
 
 def is_staff() -> bool:

@@ -18,11 +18,14 @@ from indexer.extract import ocr
 from indexer.reading import Reading, sandbox
 from indexer.rereading import Reread
 from indexer.search import UNKNOWN_WORD, ResultHit, ResultPage
+from indexer.suggest import Correction, Rescue
 
 JSON = dict[str, Any]
 
 
-def result(page: ResultPage) -> JSON:
+def result(
+    page: ResultPage, correction: Correction | None = None, ways: Sequence[Rescue] = ()
+) -> JSON:
     """Return a page of results as design and docs/commands.md promise it."""
     return {
         "read_as": page.read_as,
@@ -34,27 +37,46 @@ def result(page: ResultPage) -> JSON:
             name: {value or UNKNOWN_WORD: count for value, count in counts.items()}
             for name, counts in page.facets.items()
         },
+        "bars": {key or UNKNOWN_WORD: count for key, count in sorted(page.bars.items())},
         "possibly": page.possibly,
         "without_text": page.without_text,
         "notices": [asdict(notice) for notice in page.notices],
+        "did_you_mean": {"query": correction.query, "total": correction.total}
+        if correction
+        else None,
+        "rescues": [
+            {"what": way.what, "dropped": way.dropped, "query": way.asked.query, "total": way.total}
+            for way in ways
+        ],
         "state": page.state,
         "page": page.page,
         "page_count": page.page_count,
     }
 
 
-def result_text(page: ResultPage) -> str:
+def result_text(
+    page: ResultPage, correction: Correction | None = None, ways: Sequence[Rescue] = ()
+) -> str:
     """Return a page of results to read."""
     lines = [f"{page.total} documents, read as {page.read_as}"]
     if page.others:
         counts = (f"{reading}: {total}" for reading, total in page.others)
         lines.append(f"  {page.reading} of the words; {', '.join(counts)} (--reading)")
     lines += [f"  at {notice.at}: {notice.message}" for notice in page.notices]
+    if correction:
+        lines.append(f"did you mean: {correction.query} ({correction.total})")
+    lines += [f"{_way(way)}: {way.total}" for way in ways]
     for number, hit in enumerate(page.hits, start=page.first):
         lines += ["", f"{number}. {hit.record.description.title}", f"   {facts(hit.record)}"]
         sign = "p." if hit.record.paged else "¶"
         lines += [f"   {sign} {one.locator}: {one.text}" for one in hit.passages]
     return "\n".join(lines)
+
+
+def _way(way: Rescue) -> str:
+    if way.what == "either":
+        return "any of the words"
+    return f"without {way.dropped or f'the {way.what}'}"
 
 
 def record(

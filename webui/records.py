@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from archive.access import may_read_text
 from archive.catalogue import records
-from archive.catalogue.records import Item, Record, is_public_id
+from archive.catalogue.records import Item, PageText, Record, is_public_id
 from archive.citation.crosswalk import permalink
 from archive.citation.formats import FORMATS
-from archive.errors import RecordMissing
+from archive.errors import IndexUnavailable, RecordMissing
 from archive.originals import Digest
+from indexer import suggest
 from webui import citations, describing, here, selection, sheets
 
 blueprint = Blueprint("records", __name__, url_prefix="/d")
@@ -53,6 +54,7 @@ def show(public_id: str) -> str | Response:
         permalink=permalink(public_id, archive.settings.site),
         back=_back(),
         selected=selection.holds(public_id),
+        related=_related(record, text),
         per_part=sheets.PAGES_A_PART if record.paged else sheets.PARAGRAPHS_A_PART,
     )
 
@@ -79,6 +81,14 @@ def place_address(record: Record, locator: int, query: str) -> str:
         part=part if part > 1 else None,
         _anchor=f"p{locator}",
     )
+
+
+def _related(record: Record, text: list[PageText]) -> tuple[Record, ...]:
+    """Return the records most like one; a document is shown without an index, too."""
+    try:
+        return suggest.related(record, text, here.desk())
+    except IndexUnavailable:
+        return ()
 
 
 def _sent(item: Item) -> Response:

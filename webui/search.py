@@ -1,21 +1,23 @@
-"""Searching: the front page and the page of results."""
+"""Searching: the front page, the page of results, and what is offered while one types."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from archive.access import may_read_text
 from archive.catalogue import records
 from archive.catalogue.records import Record
 from archive.errors import IndexUnavailable
-from indexer import search
+from indexer import search, suggest
 from indexer.engine import SORTS, UNKNOWN, Answer, Question
-from indexer.query.ast import And, Everything, Word
+from indexer.query.ast import Everything
 from indexer.query.reading import Reading
 from indexer.search import Asked, ResultPage
+from indexer.suggest import Completion
 from webui import asking, charts, facets, here, selection
 
 blueprint = Blueprint("search", __name__)
@@ -34,7 +36,16 @@ READING_NAMES: dict[Reading, str] = {
 SIZES = (20, 50, 100)
 NEWEST_SHOWN = 6
 FRONT_VALUES = 8
-WAYS_OUT = 5
+WAYS_OUT = 6
+WAY_NAMES = {
+    "country": "any country",
+    "kind": "any kind",
+    "language": "any language",
+    "year": "any year",
+    "date": "any date",
+    "filters": "the same words in the whole archive",
+    "either": "any of the words",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,34 @@ def results() -> str | Response:
     return render_template("search/results.html", **_shown(page))
 
 
+@blueprint.get("/complete")
+def complete() -> Response:
+    """Offer ways to go on with what is being typed, as JSON; equal states give equal answers."""
+    typed = request.args.get("q", "")
+    mark = here.archive().engine.mark()
+    state = mark and search.state_name(mark.seen_by(here.labels()), here.archive().state_key)
+    etag = hashlib.sha256(f"{state} {typed}".encode(errors="replace")).hexdigest()[:32]
+    if state and request.if_none_match.contains(etag):
+        answer = Response(status=304)
+    else:
+        offered = suggest.complete(typed, here.desk()) if state else ()
+        answer = jsonify(
+            q=typed,
+            completions=[
+                {"kind": one.kind, "text": one.text, "address": _leads_to(one)} for one in offered
+            ],
+            state=state,
+        )
+    answer.set_etag(etag)
+    return answer
+
+
+def _leads_to(one: Completion) -> str:
+    if one.public_id:
+        return url_for("records.show", public_id=one.public_id)
+    return asking.address(Asked(query=one.query))
+
+
 def may_read(record: Record) -> bool:
     """Whether the reader may read the text and the original of a record they may see."""
     return may_read_text(here.labels(), record.access)
@@ -100,12 +139,16 @@ def _shown(page: ResultPage) -> dict[str, Any]:
     # Every link holds the reading, so that no filter and no new document changes it.
     asked = replace(page.asked, reading=page.reading if page.others else "")
     chips = facets.chips_of(asked)
+    histogram, bar_rows = charts.stepped(page) if asked.bars else (charts.years(page), ())
     return {
         "page": page,
         "asked": asked,
         "facets": facets.facets_of(page, here.archive().kinds),
         "years": facets.years_of(page),
-        "histogram": charts.years(page),
+        "histogram": histogram,
+        "bar_rows": bar_rows,
+        "steps": charts.steps(page),
+        "years_address": asking.address(replace(asked, bars="", page=1)),
         "chips": chips[: facets.CHIPS_SHOWN],
         "more_chips": chips[facets.CHIPS_SHOWN :],
         "clear": asking.address(
@@ -128,9 +171,21 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "possibly": asking.address(replace(asked, possibly=True, page=1)),
         "pages": _pager(page),
         "address_of_page": lambda number: asking.address(replace(asked, page=number)),
+        "meant": _meant(page),
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
         "selected": selection.holds,
     }
+
+
+def _meant(page: ResultPage) -> Way | None:
+    """Return the query that was perhaps meant; the one that was typed is answered all the same."""
+    if page.page > 1 or not page.asked.query:
+        return None
+    found = suggest.did_you_mean(page, here.desk())
+    if found is None:
+        return None
+    asked = replace(page.asked, query=found.query, page=1)
+    return Way(found.query, asking.address(asked), found.total)
 
 
 def _sizes() -> list[int]:
@@ -151,29 +206,10 @@ def _pager(page: ResultPage) -> list[int | None]:
 
 
 def _ways_out(page: ResultPage) -> Iterator[Way]:
-    """Yield searches near *page* that find something."""
-    for label, asked in list(_nearby(page))[:WAYS_OUT]:
-        if total := _answer(replace(asked, page=1, size=1)).total:
-            yield Way(label, asking.address(replace(asked, size=page.asked.size)), total)
-
-
-def _nearby(page: ResultPage) -> Iterator[tuple[str, Asked]]:
-    asked = page.asked
-    if isinstance(page.query, And) and all(isinstance(part, Word) for part in page.query.parts):
-        either = " OR ".join(str(part) for part in page.query.parts)
-        yield "any of the words", replace(asked, query=either, page=1)
-    if asked.query and asking.narrows(asked):
-        yield "the same words in the whole archive", Asked(query=asked.query, sort=asked.sort)
-    if asked.date_from or asked.date_to:
-        dateless = replace(asked, date_from="", date_to="", possibly=False)
-        yield "any date", dateless
-    for facet, label in (
-        ("country", "any country"),
-        ("kind", "any kind"),
-        ("language", "any language"),
-    ):
-        if asking.chosen(asked, facet):
-            yield label, asking.choosing(asked, facet)
+    """Yield searches near *page*, which found nothing, that find something."""
+    for rescue in suggest.rescues(page, here.desk())[:WAYS_OUT]:
+        label = f"without “{rescue.dropped}”" if rescue.dropped else WAY_NAMES[rescue.what]
+        yield Way(label, asking.address(rescue.asked), rescue.total)
 
 
 def _spans(answer: Answer) -> dict[str, Any]:

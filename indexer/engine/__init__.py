@@ -12,7 +12,8 @@ from typing import Literal, Protocol, get_args
 
 from archive.access import Label
 from archive.dates import PartialDate
-from indexer.query.ast import Query
+from indexer.engine.bars import BarStep
+from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
 
 FacetName = Literal["year", "country", "kind", "language", "text"]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
@@ -93,6 +94,8 @@ class Question:
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 20
+    bars: BarStep | None = None
+    """Whether dates are to be counted for a histogram, and in which steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,21 @@ class Answer:
     mark: Mark
     notices: tuple[str, ...] = ()
     """What of the query was cut short, or cannot be found here."""
+    bars: Mapping[str, int] = field(default_factory=dict)
+    """How many records lie in each bar that was asked for (`bars.bar_of`): counted with every
+    filter but the dates and the years. Empty where none were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word as it is indexed."""
+
+    text: str
+    """Folded."""
+    holders: int
+    """How many records that the asker may see hold it, at least one."""
+    distance: int
+    """How many edits it is away from what was asked; 0 but for a fuzzy word."""
 
 
 class Engine(Protocol):
@@ -164,6 +182,20 @@ class Engine(Protocol):
 
     def search(self, question: Question) -> Answer:
         """Answer from the last committed state; IndexUnavailable where there is none."""
+
+    def terms_like(
+        self, part: Prefix | Wildcard | Fuzzy, labels: frozenset[Label], limit: int
+    ) -> tuple[Term, ...]:
+        """Return the *limit* words of *part*'s field that match it and most records hold.
+
+        The most held first, those held alike by their letters. IndexUnavailable as of `search`.
+        """
+
+    def holders(self, terms: Iterable[str], labels: frozenset[Label]) -> tuple[int, dict[str, int]]:
+        """Return how many records *labels* may see, and how many of those hold each folded word.
+
+        In whatever field of text, exactly so; a word that none of them holds is left out.
+        """
 
     def verify(self) -> None:
         """Read the whole index and compare its checksums.

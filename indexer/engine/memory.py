@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import assert_never
 
+from archive.access import Label
 from archive.dates import PartialDate
 from archive.errors import IndexUnavailable
 from indexer import analysis
@@ -22,7 +23,9 @@ from indexer.engine import (
     IndexDocument,
     Mark,
     Question,
+    Term,
 )
+from indexer.engine.bars import BarStep, bar_of
 from indexer.engine.fields import (
     BOOSTS,
     AnyLookup,
@@ -137,6 +140,38 @@ class MemoryEngine:
             possibly=len(overlapping) - len(inside),
             mark=self._mark,
             notices=tuple(dict.fromkeys((*evaluation.notices, *evaluation.missing))),
+            bars=_bars(found, question.filters, question.bars) if question.bars else {},
+        )
+
+    def terms_like(
+        self, part: Prefix | Wildcard | Fuzzy, labels: frozenset[Label], limit: int
+    ) -> tuple[Term, ...]:
+        """Compare every word that *labels* may see."""
+        prefix = analysis.fold(part.text) if isinstance(part, Prefix) else None
+        found = []
+        for text, number in self._all_holders(labels, searched(part.field)).items():
+            if isinstance(part, Prefix):
+                distance = 0 if text.startswith(str(prefix)) else None
+            else:
+                distance = patterns.distance(part, text)
+            if distance is not None:
+                found.append(Term(text, number, distance))
+        return tuple(sorted(found, key=lambda term: (-term.holders, term.text))[:limit])
+
+    def holders(self, terms: Iterable[str], labels: frozenset[Label]) -> tuple[int, dict[str, int]]:
+        """Count."""
+        every = self._all_holders(labels, searched(None))
+        seen = sum(1 for held in self._held.values() if held.document.label in labels)
+        return seen, {term: every[term] for term in terms if term in every}
+
+    def _all_holders(self, labels: frozenset[Label], fields: tuple[FieldName, ...]) -> Counter[str]:
+        if self._mark is None:
+            raise IndexUnavailable("there is no index in memory yet; commit something first")
+        return Counter(
+            term
+            for held in self._held.values()
+            if held.document.label in labels
+            for term in {t for name in fields for place in held.fields[name] for t in place}
         )
 
     def verify(self) -> None:
@@ -181,6 +216,11 @@ def _counts(found: Iterable[_Held], filters: Filters, name: FacetName) -> dict[s
         if passes(held.document, filters, leaving_out=name, possibly=filters.possibly):
             counts.update(held.document.facets[name])
     return dict(counts)
+
+
+def _bars(found: Iterable[_Held], filters: Filters, step: BarStep) -> dict[str, int]:
+    passing = (h.document for h in found if passes(h.document, filters, leaving_out="year"))
+    return dict(Counter(bar_of(document.date, step) for document in passing))
 
 
 def _order(hit: Hit, document: IndexDocument, sort: str) -> tuple[float, int]:

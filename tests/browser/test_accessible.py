@@ -16,6 +16,8 @@ OPEN = {
     "possibly": "/search?q=water&from=1993-06&to=1994",
     "notices": "/search?q=water+OR+%22lake+)+(&kind=nokind&from=x",
     "empty": "/search?q=taxes&country=UN&from=1950",
+    "meant": "/search?q=watre+lakes",
+    "bars": "/search?q=water&bars=month&from=1990&to=1994",
     "past the end": "/search?page=9",
     "pages": "/search?size=3&page=3",
     "refused": "/search?page=x",
@@ -69,6 +71,33 @@ def test_open_pages(page, serve, filled):
     for name, address in OPEN.items():
         page.goto(site + address.format(**ids))
         wrong[name] = _violations(page)
+    assert not {name: found for name, found in wrong.items() if found}
+
+
+def test_what_is_offered_while_typing(page, serve, filled):
+    archive, ids = filled
+    site = serve(archive)
+    wrong = {}
+    for name, address in {"front": "/", "result": "/search?q=taxes"}.items():
+        page.goto(site + address)
+        field = page.get_by_role("combobox", name="Search the archive")
+        field.press_sequentially("x")
+        field.fill("resolution on wa")
+        option = page.get_by_role("option", name="Resolution on water")
+        option.wait_for()
+        assert field.get_attribute("aria-expanded") == "true"
+        field.press("ArrowDown")
+        assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
+        assert option.get_attribute("aria-selected") == "true"
+        wrong[name] = _violations(page)
+        field.press("Escape")
+        assert not option.is_visible()
+        assert field.input_value() == "resolution on wa"
+        field.press_sequentially("t")
+        option.wait_for()
+        field.press("ArrowDown")
+        field.press("Enter")
+        page.wait_for_url(f"{site}/d/{ids['plain']}")
     assert not {name: found for name, found in wrong.items() if found}
 
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from archive import dates
 from archive.access import EVERYTHING, PUBLIC
 from archive.errors import IndexUnavailable
-from indexer.engine import Engine, Filters, IndexDocument, Mark, Question
+from indexer.engine import Engine, Filters, IndexDocument, Mark, Question, Term
+from indexer.engine.bars import BAR_STEPS
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.whoosh import WhooshEngine
 from indexer.numbers import mentioned
+from indexer.query.ast import Fuzzy, Prefix, Wildcard
 from indexer.query.parser import parse
 from indexer.query.reading import readings_of
 
@@ -394,6 +396,70 @@ def test_only_one_writes(engine):
         assert again
 
 
+def test_words_are_told_with_their_holders_the_most_held_first(engine):
+    told(
+        engine,
+        document(1, "treaty treaties", "Treaty"),
+        document(2, "treaty", aside="treason"),
+        document(3, "treasure", label="staff"),
+        document(4, "Azərbaycan"),
+    )
+    assert engine.terms_like(Prefix("TREA"), PUBLIC, 9) == (
+        Term("treaty", 2, 0),
+        Term("treason", 1, 0),
+        Term("treaties", 1, 0),
+    )
+    assert engine.terms_like(Prefix("trea"), EVERYTHING, 2) == (
+        Term("treaty", 2, 0),
+        Term("treason", 1, 0),
+    )
+    assert engine.terms_like(Prefix("trea", "title"), PUBLIC, 9) == (Term("treaty", 1, 0),)
+    assert engine.terms_like(Fuzzy("traety"), PUBLIC, 9) == (Term("treaty", 2, 1),)
+    assert engine.terms_like(Wildcard("tr*s??"), PUBLIC, 9) == (Term("treason", 1, 0),)
+    assert engine.terms_like(Prefix("x"), PUBLIC, 9) == ()
+    assert engine.terms_like(Prefix("trea"), PUBLIC, 0) == ()
+    assert engine.holders(["treaty", "treasure", "azərbaycan", "azerbaycan", "x"], PUBLIC) == (
+        3,
+        {"treaty": 2, "azərbaycan": 1, "azerbaycan": 1},
+    )
+
+
+BARS = [
+    ("decade", {"199X": 5, "": 2}),
+    ("year", {"1993": 3, "1994": 1, "199X": 1, "": 2}),
+    ("month", {"1993-05": 1, "1993-12": 1, "1993": 1, "1994-01": 1, "199X": 1, "": 2}),
+]
+
+
+@pytest.mark.parametrize(("step", "expected"), BARS)
+def test_bars_count_every_record_once_whatever_dates_are_chosen(engine, step, expected):
+    told(
+        engine,
+        document(1, "w", date=dates.day(1993, 5, 5)),
+        document(2, "w", date=dates.year(1993)),
+        document(3, "w", date=dates.parse_edtf("1993-12~")),
+        document(4, "w", date=dates.day(1994, 1, 1)),
+        document(5, "w", date=dates.parse_edtf("199X")),
+        document(6, "w", date=dates.parse_edtf("1989/1991")),
+        document(7, "w"),
+        document(8, "w", date=dates.year(1812), label="staff"),
+        document(9, "w", date=dates.year(1812), country="FR"),
+        document(10, "other", date=dates.year(1812)),
+    )
+    query = parse("w").query
+    for narrowing in (
+        {"dates": dates.parse_edtf("1994")},
+        {"dates": dates.parse_edtf("1994"), "possibly": True},
+        {"chosen": {"year": frozenset({"1994"}), "country": frozenset({""})}},
+    ):
+        chosen = {"country": frozenset({""}), **narrowing.pop("chosen", {})}
+        filters = Filters(chosen, **narrowing)
+        answer = engine.search(Question(query, PUBLIC, filters, bars=step))
+        assert answer.bars == expected
+        assert answer.total < sum(expected.values())
+    assert engine.search(Question(query, PUBLIC)).bars == {}
+
+
 TEXTS = st.lists(
     st.sampled_from(["alpha", "beta", "gamma", "delta", "betas", "Ёж", "ежи"]), max_size=8
 ).map(" ".join)
@@ -407,7 +473,15 @@ DOCUMENTS = st.builds(
     kind=st.sampled_from(["law", "decree", ""]),
     language=st.sampled_from(["en", "ru", "az"]),
     numbers=st.sampled_from([(), ("A/RES/48/114",), (mentioned("A/RES/48/114"), "14143")]),
-    date=st.sampled_from([None, dates.year(1993), dates.day(1994, 2, 3), dates.month(1994, 2)]),
+    date=st.sampled_from(
+        [
+            None,
+            dates.year(1993),
+            dates.day(1994, 2, 3),
+            dates.month(1994, 2),
+            *map(dates.parse_edtf, ("0001", "9999-12", "189X", "1899/1900", "1994-01/1994-02")),
+        ]
+    ),
 )
 QUERIES = st.recursive(
     st.sampled_from(
@@ -482,15 +556,24 @@ def test_every_engine_answers_as_the_plain_one_does(
         for engine in (plain, other):
             engine.commit(last.values(), gone, Mark(number, {"public": number}))
     strict = [parse(typed, expansion_max=most).query for typed in [*queries, " ".join(queries)]]
-    for query in (read for typed in strict for read in readings_of(typed).values()):
+    read = [read for typed in strict for read in readings_of(typed).values()]
+    for number, query in enumerate(read):
         typed = str(query)
-        question = Question(query, labels, Filters({"country": countries}), limit=20)
+        step = BAR_STEPS[number % len(BAR_STEPS)]
+        question = Question(query, labels, Filters({"country": countries}), limit=20, bars=step)
         left, right = plain.search(question), other.search(question)
         assert left.total == right.total, typed
         assert left.notices == right.notices, typed
         assert left.facets == right.facets, typed
+        assert left.bars == right.bars, typed
         assert [h.record_id for h in left.hits] == [h.record_id for h in right.hits], typed
         assert [h.score for h in right.hits] == pytest.approx(
             [h.score for h in left.hits], abs=1e-9
         )
+    for part in (Prefix("be"), Prefix("gam", "title"), Wildcard("*a*"), Fuzzy("delat"), Prefix("")):
+        for limit in (1, 2, most):
+            left_terms = plain.terms_like(part, labels, limit)
+            assert other.terms_like(part, labels, limit) == left_terms, part
+    words = ["alpha", "betas", "еж", "nothing"]
+    assert other.holders(words, labels) == plain.holders(words, labels)
     other.close()

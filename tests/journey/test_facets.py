@@ -80,6 +80,16 @@ def values(record: Record, facet: str) -> str:
             return getattr(description, facet) or ""
 
 
+def bar(record: Record, step: str) -> str:
+    date = record.description.dated.date if record.description.dated else None
+    if date is None:
+        return ""
+    if step == "month" and date.precision == "day":
+        return str(date)[:7]
+    # Every date that is filled in lies in the nineties.
+    return "199X" if step == "decade" else str(date)[:4]
+
+
 def inside(record: Record, asked: Asked) -> bool:
     if not asked.date_from:
         return True
@@ -124,6 +134,7 @@ def some_question(rng: random.Random) -> Asked:
         date_from="1991" if ranged else "",
         date_to=rng.choice(["1993", "1993-06"]) if ranged else "",
         possibly=ranged and rng.random() < 0.5,
+        bars=rng.choice(["", "decade", "year", "month"]),
     )
 
 
@@ -160,3 +171,5 @@ def test_counts_equal_a_recount_for_300_random_questions(
         for facet in ("country", "kind", "language", "year"):
             recount = Counter(values(r, facet) for r in matching if passing(r, facet))
             assert page.facets[facet] == dict(recount), (asked, facet)
+        bars = Counter(bar(r, asked.bars) for r in matching if asked.bars and passing(r, "year"))
+        assert page.bars == dict(bars), asked

@@ -73,6 +73,7 @@ def test_nothing_out_of_an_address_becomes_markup(reader: Reader, place):
         "/search?page=1e9",
         "/search?sort=best",
         "/search?size=x",
+        "/search?bars=week",
     ],
 )
 def test_what_no_link_of_ours_says_is_400(reader: Reader, address):
@@ -174,6 +175,51 @@ def test_an_empty_result_offers_ways_out_with_their_numbers(reader: Reader):
         assert f"<h1>{count} document" in reader.page(address.replace("&amp;", "&")), label
 
 
+def test_an_empty_result_says_which_word_finds_nothing(reader: Reader):
+    html = reader.page("/search?q=taxes+zebras")
+    found = re.search(r'<li><a href="([^"]+)">without “zebras”</a>: (\d+) document', html)
+    assert found is not None
+    assert f"<h1>{found[2]} documents" in reader.page(found[1])
+
+
+def test_a_better_spelling_is_a_link_and_what_was_typed_is_answered(reader: Reader):
+    html = reader.page("/search?q=watre+lakes")
+    assert "<h1>0 documents" in html
+    link = re.search(
+        r'Did you mean <a href="([^"]+)" dir="auto">water lakes</a>\? 1 document', html
+    )
+    assert link is not None
+    assert "<h1>1 document<" in reader.page(link[1].replace("&amp;", "&"))
+    assert "Did you mean" not in reader.page("/search?q=water+lakes")
+    assert "<script>" not in reader.page("/search?q=watre+<script>")
+
+
+def test_what_is_typed_is_completed_with_what_it_leads_to(reader: Reader, ids):
+    answer = reader.get("/complete?q=resolution on wa")
+    assert answer.json["q"] == "resolution on wa"
+    first = answer.json["completions"][0]
+    assert first == {
+        "kind": "title",
+        "text": "Resolution on water",
+        "address": f"/d/{ids['plain']}",
+    }
+    kinds = {one["kind"] for one in reader.get("/complete?q=gen").json["completions"]}
+    assert "issuer" in kinds
+    for one in reader.get("/complete?q=a").json["completions"]:
+        reader.page(one["address"])
+    etag = answer.headers["ETag"]
+    again = reader.get("/complete?q=resolution on wa", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+    assert reader.get("/complete").json["completions"] == []
+
+
+def test_a_document_leads_to_those_like_it(reader: Reader, ids):
+    html = reader.page(f"/d/{ids['plain']}")
+    like = html[html.index("Documents like this") :]
+    assert f'href="/d/{ids["hostile"]}"' in like
+    assert f'href="/d/{ids["plain"]}"' not in like[: like.index("</section>")]
+
+
 def test_the_answer_says_which_reading_it_shows_and_leads_to_the_other(reader: Reader):
     html = reader.page("/search?q=water+zzzz+letter")
     other = re.search(r'most of the words; <a href="([^"]+)">all of the words: 0</a>', html)
@@ -185,6 +231,35 @@ def test_the_answer_says_which_reading_it_shows_and_leads_to_the_other(reader: R
     assert "<h1>0 documents" in strict
     assert 'name="reading" value="all"' in strict
     assert 'name="reading"' not in html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?bars=decade",
+        "/search?q=water&bars=year",
+        "/search?q=water&bars=month&from=1990&to=1994&possibly=1",
+        "/search?bars=month&from=1992&to=1994&year=1993&sort=newest",
+    ],
+)
+def test_every_bar_leads_to_as_many_documents_as_it_counts(reader: Reader, address):
+    html = reader.page(address)
+    table = html[html.index('<table class="byyear">') : html.index("</table>")]
+    rows = re.findall(r'<tr><th scope="row"><a href="([^"]+)">[^<]+</a></th><td>(\d+)<', table)
+    assert rows
+    for there, count in rows:
+        there = there.replace("&amp;", "&")
+        if "from=" in there:
+            assert f"<h1>{count} document" in reader.page(there), there
+    drawn = re.findall(r'<a href="([^"]+)" tabindex="-1"', html)
+    assert sorted(drawn) == sorted(there for there, _ in rows)
+
+
+def test_dates_less_precise_than_the_bars_are_told_apart(reader: Reader):
+    html = reader.page("/search?q=water&bars=month")
+    assert "<i>1993, month unknown</i></th><td>1<" in html
+    assert "<i>unknown, or several decades</i></th><td>1<" in html
+    assert "Bars by <a" in reader.page("/search?q=water")
 
 
 def test_a_page_past_the_end_says_where_the_end_is(reader: Reader):
@@ -252,7 +327,8 @@ def test_no_index_is_503_with_help_and_documents_still_open(new_archive):
         ("/search?q=water&size=100", None, 5),
         ("/search?q=water", "anna", 6),
         ("/", None, 3),
-        ("/d/{plain}?q=water", None, 6),
+        ("/d/{plain}?q=water", None, 9),
+        ("/complete?q=water", None, 4),
         ("/d/{plain}/original", None, 3),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.webui.library import Reader, reader_of
+from tests.webui.library import Reader, index, put, reader_of, unlabelled
 
 ROUTES = (
     "/d/{id}",
@@ -66,3 +66,49 @@ def test_a_role_is_read_anew_with_every_request(new_archive):
     with archive.catalogue.writing() as session:
         session.execute(text("DELETE FROM account WHERE name = 'anna'"))
     assert "/sign-in" in anna.get("/upload").location
+
+
+TYPED = ("wa", "water ri", "reso", "A/RES/4", "A/RES/48/1", "gen", "sec", "zirconia", "watre")
+ASKED = (
+    "watre", "zirconiun", "resolutoin watre", "wa ter", "waterrivers", "zirconium", "water nothing",
+    "rivers rocks", "water&country=TR", "water&bars=decade", "water&bars=year", "*&bars=month",
+)  # fmt: skip
+
+
+def test_suggestions_are_byte_equal_with_and_without_what_is_hidden(new_archive):
+    archive = new_archive()
+    about = {"date": "1993-12-20", "issuer": "General Assembly"}
+    ids = [
+        put(archive, "Resolution on water", "Of rivers.", number="A/RES/48/114", **about),
+        put(archive, "Water of rivers", "A resolution, A/RES/48/114.", date="1993"),
+        put(archive, "A withheld well", "Water.", access="text_withheld", issuer="General Staff"),
+        *(put(archive, f"Law {n}", "Water in lakes and rivers.") for n in range(9)),
+    ]
+    index(archive)
+
+    def everything(who: Reader) -> list[bytes]:
+        answers = [who.get("/complete", query_string={"q": typed}) for typed in TYPED]
+        pages = [who.page(f"/search?q={asked}") for asked in ASKED]
+        pages += [who.page(f"/d/{public_id}") for public_id in ids]
+        return [
+            *(answer.data + answer.headers["ETag"].encode() for answer in answers),
+            *(unlabelled(page).encode() for page in pages),
+        ]
+
+    before = everything(reader_of(archive))
+    for hidden in ({"access": "restricted"}, {"state": "waiting"}):
+        for n in range(12):
+            put(
+                archive,
+                f"Secret resolution {n} on water, watre, zirconium, waterrivers",
+                "Zirconium watre zirconiun resolutoin of rivers and rocks. A/RES/48/114.",
+                number=f"A/RES/48/1{n}",
+                issuer="Secret General Council",
+                date=f"18{n:02}-05",
+                language="fr",
+                **hidden,
+            )
+    index(archive)
+    assert everything(reader_of(archive)) == before
+    staff = reader_of(archive).signed_in("anna")
+    assert "Secret General Council" in staff.get("/complete?q=sec").text

@@ -28,15 +28,17 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
+from archive.access import Label
 from archive.errors import IndexUnavailable
 from indexer import analysis
-from indexer.engine import Answer, IndexDocument, Mark, Question
+from indexer.engine import Answer, IndexDocument, Mark, Question, Term
 from indexer.engine import fields as our_fields
 from indexer.engine.whoosh import building, merging
 from indexer.engine.whoosh.codec import ArraySegment
 from indexer.engine.whoosh.filling import INDEX_NAME, fill
 from indexer.engine.whoosh.segment import Segment
 from indexer.engine.whoosh.snapshot import Part, Snapshot
+from indexer.query.ast import Fuzzy, Prefix, Wildcard
 
 CURRENT = "CURRENT"
 VERSIONS = [3, analysis.VERSION, our_fields.VERSION]
@@ -120,6 +122,16 @@ class WhooshEngine:
     def search(self, question: Question) -> Answer:
         """Answer from the last committed state. Threads share it: nothing in it changes."""
         return self._fresh().answer(question)
+
+    def terms_like(
+        self, part: Prefix | Wildcard | Fuzzy, labels: frozenset[Label], limit: int
+    ) -> tuple[Term, ...]:
+        """Look at the terms of every segment."""
+        return self._fresh().terms_like(part, labels, limit)
+
+    def holders(self, terms: Iterable[str], labels: frozenset[Label]) -> tuple[int, dict[str, int]]:
+        """Count in the last committed state."""
+        return self._fresh().holders(terms, labels)
 
     def verify(self) -> None:
         """Read every section of every segment and compare its CRC-32."""

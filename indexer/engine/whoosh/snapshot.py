@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -10,11 +10,14 @@ import numpy as np
 
 from archive.access import Label
 from archive.dates import PartialDate
-from indexer.engine import FACETS, Answer, FacetName, Filters, Hit, Mark, Question
-from indexer.engine.fields import Expansion
+from indexer.engine import FACETS, Answer, FacetName, Filters, Hit, Mark, Question, Term
+from indexer.engine.bars import BarStep
+from indexer.engine.fields import Expansion, FieldName, searched
+from indexer.engine.whoosh import terms
 from indexer.engine.whoosh.evaluation import Evaluation, Mask
+from indexer.engine.whoosh.histogram import Bars, bars_of
 from indexer.engine.whoosh.segment import UNDATED, Array, Segment
-from indexer.query.ast import Query
+from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
 
 
 class Part:
@@ -31,6 +34,9 @@ class Part:
         self._seen: dict[frozenset[Label], Mask] = {}
         self._all_seen: dict[frozenset[Label], bool] = {}
         self._totals: dict[frozenset[Label], Totals] = {}
+        self._bars: dict[BarStep, Bars] = {}
+        self.holders_of_terms: dict[tuple[FieldName, frozenset[Label]], Array] = {}
+        """Kept by `terms.py`."""
 
     def holders(self, name: str, term: bytes, labels: frozenset[Label]) -> int:
         """Return how many documents that a holder of *labels* may see hold *term*."""
@@ -47,6 +53,12 @@ class Part:
             visible = np.isin(self.segment.section("documents/label"), held)
             self._seen[labels] = visible & self.alive
         return self._seen[labels]
+
+    def bars(self, step: BarStep) -> Bars:
+        """Return under which bar each document counts, reckoned once."""
+        if step not in self._bars:
+            self._bars[step] = bars_of(self.first, self.last, step)
+        return self._bars[step]
 
     def totals(self, labels: frozenset[Label]) -> "Totals":
         """Return what a holder of *labels* may see, counted once however many commits follow."""
@@ -120,11 +132,14 @@ class Snapshot:
         facets = {name: np.zeros(len(self._values[name]), np.int64) for name in FACETS}
         total = possibly = 0
         candidates: list[tuple[Array, Array, Array]] = []
+        bars: Counter[str] = Counter()
         for one in found:
             one.mask &= one.part.seen_by(question.labels)
             narrowed = _Narrowed(one.part, one.mask, question.filters)
             for name in FACETS:
                 facets[name][self._ordinals[one.number][name]] += narrowed.counts(name)
+            if question.bars:
+                bars.update(narrowed.bars(question.bars))
             wanted = narrowed.wanted
             total += len(wanted)
             possibly += narrowed.possibly
@@ -136,7 +151,20 @@ class Snapshot:
             possibly=possibly,
             mark=self.mark,
             notices=evaluation.finish(),
+            bars=dict(bars),
         )
+
+    def terms_like(
+        self, part: Prefix | Wildcard | Fuzzy, labels: frozenset[Label], limit: int
+    ) -> tuple[Term, ...]:
+        """Return the most held words that match."""
+        return terms.like(self.parts, part, labels, limit)
+
+    def holders(self, words: Iterable[str], labels: frozenset[Label]) -> tuple[int, dict[str, int]]:
+        """Return how many documents there are, and how many hold each word."""
+        counts = {word: terms.count(self.parts, searched(None), word, labels) for word in words}
+        held = {word: number for word, number in counts.items() if number}
+        return self.statistics(labels).documents, held
 
     def statistics(self, labels: frozenset[Label]) -> Statistics:
         """Return the statistics of what *labels* may see, reckoned once a state."""
@@ -211,6 +239,12 @@ class _Narrowed:
         else:
             ordinals = facet.ordinals[self._places(name)]
         return np.bincount(ordinals, minlength=len(facet.values))
+
+    def bars(self, step: BarStep) -> dict[str, int]:
+        """Return how many documents lie in each bar, whatever dates and years are chosen."""
+        bars = self.part.bars(step)
+        counts = bars.counts(self._places("year"))
+        return {bars.keys[n]: int(counts[n]) for n in np.flatnonzero(counts).tolist()}
 
     def _places(self, leaving_out: FacetName | None) -> Array:
         """Return which documents pass; most facets have no choice of their own to leave out."""
