@@ -18,6 +18,7 @@ import pytest
 from archive.catalogue import records
 from archive.catalogue.records import Description, Item, PageText
 from indexer import bootstrap
+from indexer.engine.whoosh.merging import MERGE_FACTOR
 
 COMMAND = [sys.executable, "-m", "webui.cli"]
 
@@ -130,3 +131,22 @@ def test_a_site_that_cannot_begin_says_why(tmp_path):
     )
     assert said.returncode == 1
     assert "muniment init" in said.stderr
+
+
+def test_the_job_worker_tidies_the_index_up(archive, ingest, home, tmp_path):
+    for n in range(MERGE_FACTOR):
+        file = tmp_path / f"{n}.txt"
+        file.write_text(f"Letter number{n}", "utf-8")
+        ingest(file, publish=True)
+
+    def segments() -> int:
+        return len([*(home / "data" / "index").glob("*/*.mun")])
+
+    assert segments() == MERGE_FACTOR
+    worker = subprocess.Popen([*COMMAND, "--home", str(home), "worker"], stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: segments() == 1)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(60) == 0
+    assert len({*archive.engine.record_ids()}) == MERGE_FACTOR

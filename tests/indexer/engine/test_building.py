@@ -106,13 +106,14 @@ def built(path: Path, documents: Iterable[IndexDocument]) -> Segment:
     return Segment(path)
 
 
+@settings(deadline=None)
 @given(DOCUMENTS)
 def test_a_segment_holds_what_stands_in_its_documents(documents):
     with TemporaryDirectory() as folder:
         compared(built(Path(folder) / "segment", documents), documents)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(DOCUMENTS, st.integers(0, 8), st.sets(st.integers(0, 7)))
 def test_a_merged_segment_is_the_one_that_its_documents_would_make(documents, cut, gone):
     first, second = documents[:cut], documents[cut:]
@@ -142,6 +143,7 @@ def test_texts_larger_than_a_piece_and_more_words_than_a_table_holds_at_first():
         assert counts.tolist() == [sum(1 for _ in analysis.tokens(text)) for text in texts]
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS | st.text(), max_size=6), st.sampled_from([" ", "\n", ".", "-", "_", "\x00"]))
 def test_a_text_may_be_cut_where_no_word_can_stand(texts, sign):
     assert sign.encode() not in analysis.INSIDE

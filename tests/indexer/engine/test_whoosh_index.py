@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 from whoosh import scoring
@@ -175,6 +175,7 @@ def test_a_segment_of_which_much_is_deleted_is_written_anew(tmp_path):
     assert not engine.tidy()
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
