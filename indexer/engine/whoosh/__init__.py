@@ -26,6 +26,7 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
+from archive.access import Label
 from archive.errors import IndexUnavailable
 from indexer import analysis
 from indexer.engine import Answer, IndexDocument, Mark, Question
@@ -34,6 +35,7 @@ from indexer.engine.whoosh import building
 from indexer.engine.whoosh.codec import ArraySegment
 from indexer.engine.whoosh.segment import Segment
 from indexer.engine.whoosh.snapshot import Part, Snapshot
+from indexer.query.ast import Query
 
 CURRENT = "CURRENT"
 INDEX_NAME = "MAIN"
@@ -109,6 +111,10 @@ class WhooshEngine:
     def search(self, question: Question) -> Answer:
         """Answer from the last committed state. Threads share it: nothing in it changes."""
         return self._fresh().answer(question)
+
+    def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Count in the last committed state."""
+        return self._fresh().totals(queries, labels)
 
     def verify(self) -> None:
         """Read every section of every segment and compare its CRC-32."""

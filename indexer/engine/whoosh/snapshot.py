@@ -12,6 +12,7 @@ from archive.access import Label
 from archive.dates import PartialDate
 from indexer.engine import FACETS, Answer, FacetName, Filters, Hit, Mark, Question
 from indexer.engine.fields import Expansion
+from indexer.engine.whoosh.counting import Counting
 from indexer.engine.whoosh.evaluation import Evaluation, Mask
 from indexer.engine.whoosh.segment import UNDATED, Array, Segment
 from indexer.query.ast import Query
@@ -119,6 +120,11 @@ class Snapshot:
             mark=self.mark,
             notices=evaluation.finish(),
         )
+
+    def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Return how many documents that *labels* may see answer each of the queries."""
+        counting = Counting(Evaluation(self, labels, self.statistics(labels)))
+        return tuple(counting.total(query) for query in queries)
 
     def statistics(self, labels: frozenset[Label]) -> Statistics:
         """Return the statistics of what *labels* may see, reckoned once a state."""
