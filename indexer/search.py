@@ -269,10 +269,8 @@ def read_as(
     readings = readings_of(query)
     if len(readings) == 1:
         return Read(query, "all")
-    totals = {
-        reading: engine.search(Question(read, labels, limit=0)).total
-        for reading, read in readings.items()
-    }
+    counts = engine.totals(tuple(readings.values()), labels)
+    totals = dict(zip(readings, counts, strict=True))
     if wanted:
         upto = READINGS.index(wanted)
         shown = [reading for reading in readings if READINGS.index(reading) <= upto][-1]

@@ -4,7 +4,7 @@
 the plain engine that the others are compared with; `whoosh/` keeps an index on disk.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -195,6 +195,12 @@ class Engine(Protocol):
         """Return how many records *labels* may see, and how many of those hold each folded word.
 
         In whatever field of text, exactly so; a word that none of them holds is left out.
+        """
+
+    def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Return how many records that the holder of *labels* may see answer each query.
+
+        As `search` without filters says it, from one state; IndexUnavailable as there.
         """
 
     def verify(self) -> None:

@@ -5,7 +5,7 @@ It shows what is meant; the other engines are compared with it. It ends with the
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import assert_never
@@ -122,7 +122,7 @@ class MemoryEngine:
         """Look at every document that the asker may see."""
         if self._mark is None:
             raise IndexUnavailable("there is no index in memory yet; commit something first")
-        seen = {n: h for n, h in self._held.items() if h.document.label in question.labels}
+        seen = self._seen_by(question.labels)
         evaluation = _Evaluation(seen)
         scores = evaluation.scores(question.query)
         found = [seen[record_id] for record_id in scores]
@@ -173,6 +173,16 @@ class MemoryEngine:
             if held.document.label in labels
             for term in {t for name in fields for place in held.fields[name] for t in place}
         )
+
+    def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Answer each query and count."""
+        if self._mark is None:
+            raise IndexUnavailable("there is no index in memory yet; commit something first")
+        seen = self._seen_by(labels)
+        return tuple(len(_Evaluation(seen).scores(query)) for query in queries)
+
+    def _seen_by(self, labels: frozenset[Label]) -> dict[int, _Held]:
+        return {n: held for n, held in self._held.items() if held.document.label in labels}
 
     def verify(self) -> None:
         """Find nothing wrong: memory has no checksums."""

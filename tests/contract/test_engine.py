@@ -310,6 +310,25 @@ def test_exact_words_stand_above_stems_and_titles_above_texts(engine):
     assert found(engine, "organ") == [3, 1, 2]
 
 
+def test_totals_are_those_of_searches_without_filters(engine):
+    told(
+        engine,
+        document(1, "mill wheel stone", numbers=("A/RES/48/114",)),
+        document(2, "mill wheel", country="AZ"),
+        document(3, "mill stone", label="staff"),
+        document(4, "A mill-wheel of stone"),
+    )
+    readings = readings_of(parse("mill wheel stone -country:AZ").query)
+    queries = [
+        *readings.values(),
+        *(parse(t).query for t in ("mill*", "mill-wheel", "A/RES/48/114")),
+    ]
+    for labels in (PUBLIC, EVERYTHING):
+        searched = [engine.search(Question(query, labels)).total for query in queries]
+        assert list(engine.totals(queries, labels)) == searched
+    assert engine.totals(queries, PUBLIC) == (2, 2, 2, 3, 3, 1)
+
+
 def test_a_number_that_is_typed_stands_first_whatever_else_is_said(engine):
     words = "resolution on refugees and displaced persons "
     told(
@@ -563,6 +582,7 @@ def test_every_engine_answers_as_the_plain_one_does(
         question = Question(query, labels, Filters({"country": countries}), limit=20, bars=step)
         left, right = plain.search(question), other.search(question)
         assert left.total == right.total, typed
+        assert other.totals([query], labels) == plain.totals([query], labels), typed
         assert left.notices == right.notices, typed
         assert left.facets == right.facets, typed
         assert left.bars == right.bars, typed

@@ -38,7 +38,7 @@ from indexer.engine.whoosh.codec import ArraySegment
 from indexer.engine.whoosh.filling import INDEX_NAME, fill
 from indexer.engine.whoosh.segment import Segment
 from indexer.engine.whoosh.snapshot import Part, Snapshot
-from indexer.query.ast import Fuzzy, Prefix, Wildcard
+from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
 
 CURRENT = "CURRENT"
 VERSIONS = [3, analysis.VERSION, our_fields.VERSION]
@@ -132,6 +132,10 @@ class WhooshEngine:
     def holders(self, terms: Iterable[str], labels: frozenset[Label]) -> tuple[int, dict[str, int]]:
         """Count in the last committed state."""
         return self._fresh().holders(terms, labels)
+
+    def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Count in the last committed state."""
+        return self._fresh().totals(queries, labels)
 
     def verify(self) -> None:
         """Read every section of every segment and compare its CRC-32."""

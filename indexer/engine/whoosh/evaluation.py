@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from indexer.engine.whoosh.snapshot import Snapshot, Statistics
 
 EXPANSIONS_KEPT = 256
+SPARSE = 16
+"""Where a word stands in fewer than one of so many documents, only these are reckoned with."""
 
 Mask = NDArray[np.bool_]
 
@@ -110,7 +112,7 @@ class Evaluation:
             case Everything():
                 return part.alive.copy(), np.zeros(part.size)
             case Word() | Phrase() | Prefix():
-                return self._looked_up(self._lookups(query), number)
+                return self._looked_up(self.lookups_of(query), number)
             case Wildcard() | Fuzzy():
                 return self._expanded(query, number)
             case AnyOf(parts=parts):
@@ -304,7 +306,8 @@ class Evaluation:
         scores *= found
         return found, scores
 
-    def _lookups(self, part: Word | Phrase | Prefix) -> tuple[AnyLookup, ...]:
+    def lookups_of(self, part: Word | Phrase | Prefix) -> tuple[AnyLookup, ...]:
+        """Return where to look for *part*, without the forms that no segment has."""
         if part not in self.looked_up:
             self.looked_up[part] = tuple(
                 one for one in lookups(part, self.statistics.languages) if self._is_held(one)
@@ -331,11 +334,11 @@ class Evaluation:
                 case Lookup():
                     words.append(lookup)
                 case PrefixLookup(field=name, prefix=prefix, boost=boost):
-                    bearing = self._beginning(name, prefix, number)
+                    bearing = self.beginning(name, prefix, number)
                     begun = boost * bearing if begun is None else begun + boost * bearing
                     found |= bearing
                 case NumberLookup(number=borne, score=score):
-                    bearing = self._beginning("numbers", borne, number, whole=not lookup.prefix)
+                    bearing = self.beginning("numbers", borne, number, whole=not lookup.prefix)
                     found |= bearing
                     scores += score * bearing
                 case _:
@@ -346,7 +349,7 @@ class Evaluation:
             scores += saturated(begun)
         return found, scores
 
-    def _beginning(self, name: FieldName, begin: str, number: int, *, whole: bool = False) -> Mask:
+    def beginning(self, name: FieldName, begin: str, number: int, *, whole: bool = False) -> Mask:
         """Return which documents have a term that begins so, or with *whole*: this term."""
         part = self.snapshot.parts[number]
         field_ = part.segment.fields[name]
@@ -362,26 +365,39 @@ class Evaluation:
     def _words(self, words: Sequence[Lookup], number: int, found: Mask, scores: Array) -> None:
         """Add what the lookups of a word, or of words that follow one another, tell together."""
         segment = self.snapshot.parts[number].segment
-        occurrences = np.zeros((len(words[0].terms), len(found)))
-        holding = np.zeros(len(found), np.bool_)
+        every: list[Array] = []
+        counts: list[list[Array]] = [[] for _ in words[0].terms]
         for lookup in words:
             field_ = segment.fields[lookup.field]
             terms = [field_.find(term.encode()) for term in lookup.terms]
             numbers = [term for term in terms if term is not None]
             if len(numbers) < len(terms):
                 continue
-            documents = _following(field_, numbers).astype(np.intp)
-            holding[documents] = True
-            counted = lookup.boost * self._in_average(lookup.field, number).take(documents)
+            documents = following(field_, numbers)
+            every.append(documents)
+            counted = self._in_average(lookup.field, number).take(documents)
+            counted *= lookup.boost
             for at, term in enumerate(numbers):
-                frequencies = _frequencies_in(field_.postings_of(term), documents)
-                occurrences[at][documents] += counted * frequencies
-        holders = np.flatnonzero(holding)
-        found[holders] = True
-        for at, often in enumerate(occurrences):
+                counts[at].append(counted * _frequencies_in(field_.postings_of(term), documents))
+        if not every:
+            return
+        among = np.concatenate(every)
+        holders = np.unique(among) if len(among) < len(found) // SPARSE else None
+        if holders is None:
+            found[among] = True
+        else:
+            found[holders] = True
+            among = np.searchsorted(holders, among)
+        for at, several in enumerate(counts):
+            often: Array = np.bincount(
+                among, np.concatenate(several), len(found) if holders is None else 0
+            )
             # What the word tells, by its commonest form: stems are as common as what they join.
             weight = min(self._weight(one.field, one.terms[at]) for one in words)
-            scores[holders] += weight * saturated(often[holders])
+            if holders is None:
+                scores += weight * saturated(often)
+            else:
+                scores[holders] += weight * saturated(often)
 
     def _in_average(self, field_: FieldName, number: int) -> Array:
         key = (number, field_)
@@ -408,7 +424,7 @@ def _frequencies_in(postings: Postings, documents: Array) -> Array:
     return postings.frequencies[np.searchsorted(postings.documents, documents)]
 
 
-def _following(field_: Field, terms: Sequence[int]) -> Array:
+def following(field_: Field, terms: Sequence[int]) -> Array:
     """Return the documents, ascending, in which the terms follow one another."""
     if len(terms) == 1:
         return field_.postings_of(terms[0]).documents

@@ -14,6 +14,7 @@ from indexer.engine import FACETS, Answer, FacetName, Filters, Hit, Mark, Questi
 from indexer.engine.bars import BarStep
 from indexer.engine.fields import Expansion, FieldName, searched
 from indexer.engine.whoosh import terms
+from indexer.engine.whoosh.counting import Counting
 from indexer.engine.whoosh.evaluation import Evaluation, Mask
 from indexer.engine.whoosh.histogram import Bars, bars_of
 from indexer.engine.whoosh.segment import UNDATED, Array, Segment
@@ -165,6 +166,11 @@ class Snapshot:
         counts = {word: terms.count(self.parts, searched(None), word, labels) for word in words}
         held = {word: number for word, number in counts.items() if number}
         return self.statistics(labels).documents, held
+
+    def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Return how many documents that *labels* may see answer each of the queries."""
+        counting = Counting(Evaluation(self, labels, self.statistics(labels)))
+        return tuple(counting.total(query) for query in queries)
 
     def statistics(self, labels: frozenset[Label]) -> Statistics:
         """Return the statistics of what *labels* may see, reckoned once a state."""
