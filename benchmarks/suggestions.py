@@ -26,6 +26,7 @@ from archive.catalogue.records import Record
 from benchmarks.corpora import DataMissing, cache_folder, data_folder
 from indexer import analysis, bootstrap, ingest, search, sidecar, sources, suggest
 from indexer.bootstrap import Archive
+from indexer.numbers import canonical
 
 SEED = 1992
 LANGUAGES = ("en", "az", "tr", "ru", "fr", "es")
@@ -246,6 +247,28 @@ def completions(archive: Archive) -> list[float]:
     return spent
 
 
+def likeness(archive: Archive) -> tuple[dict[str, int], list[float]]:
+    """Return how often a record of the same number stands first, or among five; CPU time, ms."""
+    desk = suggest.Desk.of(PUBLIC, archive.catalogue, archive.engine, archive.settings.search)
+    bearers: dict[str, list[Record]] = {}
+    for record in _every(archive):
+        if number := record.description.number:
+            bearers.setdefault(canonical(number), []).append(record)
+    told, spent = {"asked": 0, "first": 0, "among_five": 0}, []
+    for same in (some for some in bearers.values() if len(some) > 1):
+        ids = {record.record_id for record in same}
+        for record in same:
+            with archive.catalogue.reading() as session:
+                pages = records.pages_of(session, [record.record_id])[record.record_id]
+            began = time.process_time()
+            found = [one.record_id in ids for one in suggest.related(record, pages, desk)]
+            spent.append((time.process_time() - began) * 1000)
+            told["asked"] += 1
+            told["first"] += found[:1] == [True]
+            told["among_five"] += any(found)
+    return told, spent
+
+
 def opened(home: Path | None) -> Archive:
     """Open the archive that holds the sets, made now where there is none."""
     if home is not None:
@@ -292,12 +315,15 @@ def main() -> None:
     for one in figures.values():
         whole.add(one)
     typing = completions(archive)
+    same_number, reading = likeness(archive)
     told = {
         "languages": {
             name: {field: getattr(one, field) for field in Figures.__slots__}
             for name, one in (*figures.items(), ("all", whole))
         },
         "did_you_mean_cpu_ms": {"p50": percentile(spent, 0.5), "p95": percentile(spent, 0.95)},
+        "related_of_same_number": same_number,
+        "related_cpu_ms": {"p50": percentile(reading, 0.5), "p95": percentile(reading, 0.95)},
         "complete_cpu_ms": {"p50": percentile(typing, 0.5), "p95": percentile(typing, 0.95)},
     }
     archive.close()
@@ -313,7 +339,8 @@ def main() -> None:
         print(
             f"{name:4}{row['misspelt']:9}{row['right']:7}{row['exactly']:9}{row['wrong']:7}   {row['common']:14}{row['common_false']:11}   {row['rare']:10}{row['rare_false']:11}"
         )
-    for name in ("did_you_mean_cpu_ms", "complete_cpu_ms"):
+    print("documents like one of the same number:", same_number)
+    for name in ("did_you_mean_cpu_ms", "complete_cpu_ms", "related_cpu_ms"):
         print(f"{name}: p50 {told[name]['p50']:.1f}, p95 {told[name]['p95']:.1f}")
 
 

@@ -83,7 +83,7 @@ def test_what_is_offered_while_typing(page, serve, filled):
         field = page.get_by_role("combobox", name="Search the archive")
         field.press_sequentially("x")
         field.fill("resolution on wa")
-        option = page.get_by_role("option", name="Resolution on water")
+        option = page.get_by_role("option", name="Resolution on water document")
         option.wait_for()
         assert field.get_attribute("aria-expanded") == "true"
         field.press("ArrowDown")
