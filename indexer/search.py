@@ -237,9 +237,8 @@ def read_as(
     most = most_of(query)
     if most is None:
         return Read(query, "all")
-    strictly = engine.search(Question(query, labels, limit=0)).total
+    strictly, loosely = engine.counts((query, most), labels)
     if wanted == "all" or (not wanted and strictly >= settings.page_size):
-        loosely = engine.search(Question(most, labels, limit=0)).total
         return Read(query, "all", ("most", loosely))
     return Read(most, "most", ("all", strictly))
 

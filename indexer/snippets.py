@@ -26,6 +26,7 @@ _GLANCE_CHARS = 8
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n|\f")
 _SENTENCE_END = re.compile(r"[.!?…。؟](?=[\s\"”»)]|$)")
+_SPECIAL = re.compile("[&<>'\"]")
 _SPACE, _SOLID = re.compile(r"\s"), re.compile(r"\S")
 
 
@@ -113,13 +114,17 @@ def marks_in(text: str, what: Wanted, language: str | None) -> tuple[Span, ...]:
 
 def marked(text: str, marks: Iterable[Span]) -> Markup:
     """Return *text* escaped, with the *marks* in <mark>."""
-    out, at = [], 0
+    pieces, at = [], 0
     for mark in marks:
-        before, inside = escape(text[at : mark.start]), escape(text[mark.start : mark.end])
-        out.append(f"{before}<mark>{inside}</mark>")
+        pieces += [text[at : mark.start], text[mark.start : mark.end]]
         at = mark.end
-    out.append(str(escape(text[at:])))
-    return Markup("".join(out))  # noqa: S704  # every part is escaped or ours
+    pieces.append(text[at:])
+    if _SPECIAL.search(text):
+        pieces = [str(escape(piece)) for piece in pieces]
+    out = []
+    for number, piece in enumerate(pieces):
+        out.append(f"<mark>{piece}</mark>" if number % 2 else piece)
+    return Markup("".join(out))  # noqa: S704  # every piece is escaped, or need not be
 
 
 def paragraphs(text: str) -> Iterator[Span]:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from heapq import merge
 from typing import assert_never
 
 from indexer import analysis
@@ -282,17 +281,18 @@ class InLanguage:
 
         *letters* are those of the text in small ASCII, `?` for every other.
         """
-        places = [_places_of(letters, beginning) for beginning in beginnings]
+        places = _places_of(letters, beginnings)
         if not text.isascii():
-            places.append(found.start() for found in _FOREIGN.finditer(text))
+            places += [found.start() for found in _FOREIGN.finditer(text)]
+        places.sort()
         done = 0
-        for place in places[0] if len(places) == 1 else merge(*places):
+        for place in places:
             if place < done:
                 continue
             rest = _REST.match(letters, place)
             assert rest is not None
             end = rest.end()
-            if end > place and _ends(text, letters, place - 1) and _ends(text, letters, end):
+            if end > place and _parted(text, letters, place - 1) and _parted(text, letters, end):
                 done = end
                 if bits := self.bits_of(letters[place:end].decode()):
                     yield place, end, bits
@@ -345,17 +345,20 @@ def _near(what: Wanted) -> list[tuple[int, int, frozenset[int], int]] | None:
     return near
 
 
-def _places_of(letters: bytes, beginning: bytes) -> Iterator[int]:
-    """Yield where *beginning* stands at the beginning of a run of ASCII letters and figures."""
+def _places_of(letters: bytes, beginnings: Iterable[bytes]) -> list[int]:
+    """Return where a run of ASCII letters and figures begins with one of *beginnings*."""
+    places = []
     find = letters.find
-    place = find(beginning)
-    while place >= 0:
-        if not place or letters[place - 1] not in _LETTERS:
-            yield place
-        place = find(beginning, place + 1)
+    for beginning in beginnings:
+        place = find(beginning)
+        while place >= 0:
+            if not place or letters[place - 1] not in _LETTERS:
+                places.append(place)
+            place = find(beginning, place + 1)
+    return places
 
 
-def _ends(text: str, letters: bytes, place: int) -> bool:
+def _parted(text: str, letters: bytes, place: int) -> bool:
     """Whether the character at *place*, which is no ASCII letter, surely belongs to no word."""
     if not 0 <= place < len(text) or letters[place] != 63:
         return True

@@ -4,7 +4,7 @@
 the plain engine that the others are compared with; `whoosh/` keeps an index on disk.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
@@ -141,6 +141,13 @@ class Engine(Protocol):
 
     def search(self, question: Question) -> Answer:
         """Answer from the last committed state; IndexUnavailable where there is none."""
+
+    def counts(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Return how many records that *labels* may see answer each of the queries.
+
+        From one state, without scores and facets; what the queries share is reckoned once.
+        IndexUnavailable as of `search`.
+        """
 
     def verify(self) -> None:
         """Read the whole index and compare its checksums.

@@ -5,11 +5,12 @@ It shows what is meant; the other engines are compared with it. It ends with the
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import assert_never
 
+from archive.access import Label
 from archive.dates import PartialDate
 from archive.errors import IndexUnavailable
 from indexer import analysis
@@ -130,6 +131,10 @@ class MemoryEngine:
             mark=self._mark,
             notices=tuple(dict.fromkeys((*evaluation.notices, *evaluation.missing))),
         )
+
+    def counts(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Search, and count."""
+        return tuple(self.search(Question(query, labels, limit=0)).total for query in queries)
 
     def verify(self) -> None:
         """Find nothing wrong: memory has no checksums."""

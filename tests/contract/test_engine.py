@@ -307,6 +307,24 @@ def test_exact_words_stand_above_stems_and_titles_above_texts(engine):
     assert found(engine, "organ") == [3, 1, 2]
 
 
+def test_counts_are_what_searches_find(engine):
+    hidden = document(4, "peace and war", label="staff")
+    told(engine, document(1, "peace"), document(2, "war"), document(3, "war and peace"), hidden)
+    queries = [parse(typed).query for typed in ("peace war", "peace OR war", "-peace", "*")]
+    assert engine.counts(queries, PUBLIC) == (1, 3, 1, 3)
+    assert engine.counts(queries, EVERYTHING) == (2, 4, 1, 4)
+    assert engine.counts([], PUBLIC) == ()
+
+
+def test_the_second_of_two_long_segments_is_counted_from_the_first(engine):
+    told(engine, *(document(n, "peace", numbers=(str(n),)) for n in range(1, 301)))
+    told(engine, *(document(n, "war", title="peace") for n in range(301, 311)))
+    assert found(engine, "war") == list(range(301, 311))
+    assert found(engine, "pea* -title:peace")[:3] == [1, 2, 3]
+    assert found(engine, "peace")[:10] == list(range(301, 311))
+    assert found(engine, "peace", sort="added")[:2] == [310, 309]
+
+
 def test_pages_follow_one_another(engine):
     told(engine, *(document(n, "word") for n in range(1, 26)))
     question = [
@@ -421,6 +439,7 @@ def test_every_engine_answers_as_the_plain_one_does(
         question = Question(query, labels, Filters({"country": countries}), limit=20)
         left, right = plain.search(question), other.search(question)
         assert left.total == right.total, typed
+        assert other.counts([query], labels) == plain.counts([query], labels), typed
         assert left.notices == right.notices, typed
         assert left.facets == right.facets, typed
         assert [h.record_id for h in left.hits] == [h.record_id for h in right.hits], typed

@@ -1,7 +1,7 @@
 """One query on the arrays of a snapshot: which documents answer, and how well."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, assert_never
@@ -82,14 +82,46 @@ class Stretches:
         return Stretches(self.first[kept], self.last[kept])
 
 
+_UNSCORED = (Everything, Fact, Dated, Not)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Documents to be scored."""
+
+    documents: Integers
+    """Ascending."""
+    mask: Mask
+    """The same, of all documents."""
+
+    @property
+    def few(self) -> bool:
+        """Whether it is better to look at these alone than at all documents."""
+        return len(self.documents) * 8 < len(self.mask)
+
+    def place_of(self, documents: Integers) -> Integers:
+        """Return at which place in `documents` each of *documents* is."""
+        places = np.empty(len(self.mask), np.intp)
+        places[self.documents] = np.arange(len(self.documents))
+        return np.asarray(places[documents])
+
+
 @dataclass(slots=True)
 class Evaluation:
-    """One query over the documents that its asker may see, segment by segment."""
+    """One query over the documents that its asker may see.
+
+    First `which` documents answer, then the `scores` of those that are wanted. Documents are
+    numbered over all segments, one segment after the other (`Snapshot.bases`).
+    """
 
     snapshot: "Snapshot"
     labels: frozenset[Label]
     statistics: "Statistics"
     looked_up: dict[Query, tuple[Lookup | PrefixLookup, ...]] = field(default_factory=dict)
+    held: dict[tuple[FieldName, str], Postings] = field(default_factory=dict)
+    following: dict[Lookup, Integers] = field(default_factory=dict)
+    begun: dict[tuple[FieldName, str], Mask] = field(default_factory=dict)
+    answering: dict[Query, Mask] = field(default_factory=dict)
     weights: dict[tuple[FieldName, str], float] = field(default_factory=dict)
     forms: dict[tuple[Forms, FieldName, int], tuple[list[int], dict[int, list[int]]]] = field(
         default_factory=dict
@@ -97,73 +129,105 @@ class Evaluation:
     borne: dict[Fact, bool] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
-    def of(self, query: Query, number: int) -> tuple[Mask, Array]:
-        """Return which documents of a segment answer *query*, and every document's score.
+    def which(self, query: Query) -> Mask:
+        """Return which documents answer *query*, those that the asker may not see included.
 
-        Documents that the asker may not see may be marked; their scores mean nothing.
+        It is not to be changed: it is kept.
         """
-        part = self.snapshot.parts[number]
+        if query not in self.answering:
+            self.answering[query] = self._which(query)
+        return self.answering[query]
+
+    def _which(self, query: Query) -> Mask:
         match query:
             case Everything():
-                return part.alive.copy(), np.zeros(part.size)
+                return self.snapshot.alive
             case Word() | Phrase() | Prefix():
-                return self._looked_up(self._lookups(query), number)
+                return self._holding(self._lookups(query))
             case Wildcard() | Fuzzy():
-                return self._expanded(query, number)
-            case AnyOf(parts=parts):
-                return self._best_of(parts, number)
-            case Near():
-                return self._near(query, number)
-            case Fact():
-                return self._bearing(query, number), np.zeros(part.size)
-            case Dated():
-                return _within(query, part.first, part.last), np.zeros(part.size)
-            case Not(part=inner):
-                return ~self.of(inner, number)[0], np.zeros(part.size)
-            case AtLeast(least=least, parts=parts):
-                return self._at_least(least, parts, number)
+                return self._holding_any(query)
+            case AnyOf(parts=parts) | Or(parts=parts):
+                return reduce(np.logical_or, map(self.which, parts))
             case And(parts=parts):
-                return self._joined(parts, number, np.logical_and)
-            case Or(parts=parts):
-                return self._joined(parts, number, np.logical_or)
+                return reduce(np.logical_and, map(self.which, parts))
+            case AtLeast(least=least, parts=parts):
+                held = np.zeros(self.snapshot.size, np.uint8)
+                for part in parts:
+                    held += self.which(part)
+                return np.asarray(held >= least)
+            case Near():
+                return self._near(query)
+            case Fact():
+                return self._bearing(query)
+            case Dated():
+                return _within(query, self.snapshot.first, self.snapshot.last)
+            case Not(part=inner):
+                return ~self.which(inner)
             case _:
                 assert_never(query)
 
-    def _bearing(self, fact: Fact, number: int) -> Mask:
-        part = self.snapshot.parts[number]
-        facet = part.segment.facets[fact.field]
-        values = fact_values(fact.field, fact.value)
-        chosen = np.array([one in values for one in facet.values], np.bool_)
-        mask = np.zeros(part.size, np.bool_)
-        mask[facet.owners()[chosen[facet.ordinals]]] = True
-        self.borne[fact] = self.borne.get(fact, False) or bool(
-            (mask & part.seen_by(self.labels)).any()
-        )
+    def scores(self, query: Query, chosen: Chosen) -> Array:
+        """Return the score of each of the *chosen* documents, all of which answer *query*."""
+        match query:
+            case Everything() | Fact() | Dated() | Not():
+                return np.zeros(len(chosen.documents))
+            case Word() | Phrase() | Prefix():
+                return self._told([query], chosen)
+            case Wildcard() | Fuzzy():
+                return self._told_by_any(query, chosen)
+            case AnyOf(parts=names):
+                return reduce(np.maximum, (self.scores(name, chosen) for name in names))
+            case Near(parts=beside):
+                return self._sum(beside, chosen)
+            case And(parts=parts) | Or(parts=parts) | AtLeast(parts=parts):
+                return self._sum(parts, chosen)
+            case _:
+                assert_never(query)
+
+    def _sum(self, parts: Iterable[Query], chosen: Chosen) -> Array:
+        words: list[Word | Phrase | Prefix] = []
+        others: list[Query] = []
+        for part in parts:
+            if isinstance(part, (Word, Phrase, Prefix)):
+                words.append(part)
+            elif not isinstance(part, _UNSCORED):
+                others.append(part)
+        told = self._told(words, chosen)
+        for part in others:
+            # What holds some words of an AND only must not bring their scores into an OR around.
+            told += self.scores(part, chosen) * self.which(part)[chosen.documents]
+        return told
+
+    def _bearing(self, fact: Fact) -> Mask:
+        column = self.snapshot.facets[fact.field]
+        mask = column.bearers(fact_values(fact.field, fact.value))
+        self.borne[fact] = bool((mask & self.snapshot.seen_by(self.labels)).any())
         return mask
 
     def finish(self) -> tuple[str, ...]:
-        """Return what is to be told of the query, when it has been asked of every segment."""
+        """Return what is to be told of the query."""
         facts = self.borne.items() if self.statistics.documents else ()
         missing = [no_bearer(fact) for fact, borne in facts if not borne]
         return tuple(dict.fromkeys((*self.notices, *missing)))
 
-    def _best_of(self, parts: Iterable[Leaf], number: int) -> tuple[Mask, Array]:
-        found, scores = zip(*(self.of(part, number) for part in parts), strict=True)
-        return reduce(np.logical_or, found), reduce(np.maximum, scores)
-
-    def _expanded(self, part: Wildcard | Fuzzy, number: int) -> tuple[Mask, Array]:
-        size = self.snapshot.parts[number].size
-        found, scores = np.zeros(size, np.bool_), np.zeros(size)
+    def _holding_any(self, part: Wildcard | Fuzzy) -> Mask:
+        mask = np.zeros(self.snapshot.size, np.bool_)
         weights = self.expansion(part).weights
         for name in searched(part.field):
-            field_ = self.snapshot.parts[number].segment.fields[name]
-            best = np.zeros(size)
+            for term in weights:
+                mask[self.postings(name, term).documents] = True
+        return mask
+
+    def _told_by_any(self, part: Wildcard | Fuzzy, chosen: Chosen) -> Array:
+        told = np.zeros(len(chosen.documents))
+        weights = self.expansion(part).weights
+        for name in searched(part.field):
+            best = np.zeros(self.snapshot.size)
             # The nearest terms last: what counts most stays.
             for term in sorted(weights, key=lambda term: weights[term]):
-                best[field_.postings(term.encode()).documents] = BOOSTS[name] * weights[term]
-            found |= best > 0
-            scores += best
-        return found, scores
+                best[self.postings(name, term).documents] = BOOSTS[name] * weights[term]
+            told += best[chosen.documents]
+        return told
 
     def expansion(self, part: Wildcard | Fuzzy) -> Expansion:
         """Return the words that *part* stands for, reckoned once a state."""
@@ -191,15 +255,15 @@ class Evaluation:
             self.notices.append(found.notice)
         return found
 
-    def _near(self, near: Near, number: int) -> tuple[Mask, Array]:
-        part = self.snapshot.parts[number]
-        found = np.zeros(part.size, np.bool_)
-        masks, scores = zip(*(self.of(one, number) for one in near.parts), strict=True)
-        common = reduce(np.logical_and, masks)
-        if common.any():
-            for name in searched(None):
-                found |= self._standing_near(near, name, number, common)
-        return found, sum(scores) * found
+    def _near(self, near: Near) -> Mask:
+        """Return where the parts stand near one another, of the documents that hold them all."""
+        common = reduce(np.logical_and, map(self.which, near.parts))
+        found = np.zeros(self.snapshot.size, np.bool_)
+        for number, place in enumerate(self.snapshot.slices):
+            if common[place].any():
+                for name in searched(None):
+                    found[place] |= self._standing_near(near, name, number, common[place])
+        return found
 
     def _standing_near(self, near: Near, name: FieldName, number: int, common: Mask) -> Mask:
         mask = np.zeros(len(common), np.bool_)
@@ -270,34 +334,6 @@ class Evaluation:
             self.forms[key] = exact, by_language
         return self.forms[key]
 
-    def _joined(
-        self, parts: Iterable[Query], number: int, join: Callable[..., Mask]
-    ) -> tuple[Mask, Array]:
-        found: Mask | None = None
-        scores: Array = np.zeros(0)
-        for query in parts:
-            more, higher = self.of(query, number)
-            if found is None:
-                found, scores = more, higher
-            else:
-                join(found, more, out=found)
-                scores += higher
-        assert found is not None
-        if join is np.logical_and:
-            # What holds some of the parts only must not bring their scores into an OR around.
-            scores *= found
-        return found, scores
-
-    def _at_least(self, least: int, parts: Iterable[Query], number: int) -> tuple[Mask, Array]:
-        size = self.snapshot.parts[number].size
-        held, scores = np.zeros(size, np.uint8), np.zeros(size)
-        for query in parts:
-            more, higher = self.of(query, number)
-            held += more
-            scores += higher
-        found: Mask = held >= least
-        return found, scores * found
-
     def _lookups(self, part: Word | Phrase | Prefix) -> tuple[Lookup | PrefixLookup, ...]:
         if part not in self.looked_up:
             self.looked_up[part] = tuple(
@@ -309,74 +345,112 @@ class Evaluation:
         """Whether any segment has the terms at all: of most forms of a word none has."""
         if isinstance(lookup, PrefixLookup):
             return True
-        terms = [term.encode() for term in lookup.terms]
-        return any(
-            all(part.segment.fields[lookup.field].find(term) is not None for term in terms)
-            for part in self.snapshot.parts
-        )
+        return all(len(self.postings(lookup.field, term).documents) for term in lookup.terms)
 
-    def _looked_up(self, where: Iterable[Lookup | PrefixLookup], number: int) -> tuple[Mask, Array]:
-        part = self.snapshot.parts[number]
-        found = np.zeros(part.size, np.bool_)
-        scores = np.zeros(part.size)
+    def postings(self, name: FieldName, term: str) -> Postings:
+        """Return the documents of all segments that hold *term*, and how often each does."""
+        key = (name, term)
+        if key not in self.held:
+            self.held[key] = self.snapshot.postings(name, term.encode())
+        return self.held[key]
+
+    def _holding(self, where: Iterable[Lookup | PrefixLookup]) -> Mask:
+        mask = np.zeros(self.snapshot.size, np.bool_)
         for lookup in where:
-            field_ = part.segment.fields[lookup.field]
             if isinstance(lookup, PrefixLookup):
-                bearing = np.zeros(part.size, np.bool_)
+                mask |= self._beginning(lookup)
+            elif len(lookup.terms) == 1:
+                mask[self.postings(lookup.field, lookup.terms[0]).documents] = True
+            else:
+                mask[self._in_a_row(lookup)] = True
+        return mask
+
+    def _beginning(self, lookup: PrefixLookup) -> Mask:
+        key = (lookup.field, lookup.prefix)
+        if key not in self.begun:
+            mask = np.zeros(self.snapshot.size, np.bool_)
+            for part, place in zip(self.snapshot.parts, self.snapshot.slices, strict=True):
+                field_ = part.segment.fields[lookup.field]
                 numbers = field_.prefixed(lookup.prefix.encode())
                 begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
-                bearing[field_.documents[begin:end]] = True
-                found |= bearing
-                scores += lookup.boost * bearing
-            elif len(lookup.terms) == 1:
-                postings = field_.postings(lookup.terms[0].encode())
-                if len(postings.documents):
-                    documents = postings.documents.astype(np.intp)
-                    found[documents] = True
-                    postings = Postings(documents, postings.frequencies)
-                    scores[documents] += self._bm25(lookup, 0, postings, number)
-            else:
-                self._phrase(lookup, field_, number, found, scores)
-        return found, scores
+                mask[place][field_.documents[begin:end]] = True
+            self.begun[key] = mask
+        return self.begun[key]
 
-    def _phrase(
-        self, lookup: Lookup, field_: Field, number: int, found: Mask, scores: Array
-    ) -> None:
-        terms = [field_.find(term.encode()) for term in lookup.terms]
-        numbers = [term for term in terms if term is not None]
-        if len(numbers) < len(terms):
-            return
-        documents = _following(field_, numbers)
-        found[documents] = True
-        for at, term in enumerate(numbers):
-            postings = field_.postings_of(term)
-            chosen = np.searchsorted(postings.documents, documents)
-            some = Postings(documents, postings.frequencies[chosen])
-            scores[documents] += self._bm25(lookup, at, some, number)
+    def _in_a_row(self, lookup: Lookup) -> Integers:
+        """Return the documents, ascending, in which the terms follow one another."""
+        if lookup not in self.following:
+            found = []
+            for part, base in zip(self.snapshot.parts, self.snapshot.bases, strict=True):
+                field_ = part.segment.fields[lookup.field]
+                terms = [field_.find(term.encode()) for term in lookup.terms]
+                numbers = [term for term in terms if term is not None]
+                if len(numbers) == len(terms):
+                    found.append(_following(field_, numbers).astype(np.intp) + base)
+            self.following[lookup] = np.concatenate(found) if found else np.empty(0, np.intp)
+        return self.following[lookup]
 
-    def _bm25(self, lookup: Lookup, at: int, postings: Postings, number: int) -> Array:
+    def _told(self, words: Iterable[Word | Phrase | Prefix], chosen: Chosen) -> Array:
+        """Return what the words tell of the *chosen* documents, all together."""
+        begun = np.zeros(len(chosen.documents))
+        documents: list[Integers] = []
+        told: list[Array] = []
+        for word in words:
+            for lookup in self._lookups(word):
+                if isinstance(lookup, PrefixLookup):
+                    begun += lookup.boost * self._beginning(lookup)[chosen.documents]
+                    continue
+                for at, postings in enumerate(self._postings(lookup, chosen)):
+                    documents.append(postings.documents)
+                    told.append(self._bm25(lookup, at, postings))
+        if not documents:
+            return begun
+        holders, weights = np.concatenate(documents), np.concatenate(told)
+        if chosen.few:
+            begun += np.bincount(chosen.place_of(holders), weights, len(begun))
+        else:
+            begun += np.bincount(holders, weights, len(chosen.mask))[chosen.documents]
+        return begun
+
+    def _postings(self, lookup: Lookup, chosen: Chosen) -> Iterator[Postings]:
+        """Yield the postings of each term in the documents that *lookup* finds.
+
+        Where few documents are chosen, in those alone.
+        """
+        row = self._in_a_row(lookup) if len(lookup.terms) > 1 else None
+        for term in lookup.terms:
+            postings = self.postings(lookup.field, term)
+            if row is not None:
+                places = np.searchsorted(postings.documents, row)
+                postings = Postings(row, postings.frequencies[places])
+            if chosen.few:
+                kept = chosen.mask[postings.documents]
+                postings = Postings(postings.documents[kept], postings.frequencies[kept])
+            yield postings
+
+    def _bm25(self, lookup: Lookup, at: int, postings: Postings) -> Array:
         """Return what one term of *lookup* tells of each of its documents."""
-        told = self._norm(lookup.field, number).take(postings.documents)
+        told = self._norm(lookup.field).take(postings.documents)
         told += postings.frequencies
         np.divide(postings.frequencies, told, out=told)
         told *= self._weight(lookup.field, lookup.terms[at]) * lookup.boost * (K1 + 1)
         return told
 
-    def _norm(self, field_: FieldName, number: int) -> Array:
-        key = (number, field_)
-        if key not in self.statistics.norms:
-            lengths = self.snapshot.parts[number].segment.fields[field_].lengths.astype(np.float64)
-            average = self.statistics.average_lengths[field_]
+    def _norm(self, name: FieldName) -> Array:
+        if name not in self.statistics.norms:
+            lengths = self.snapshot.lengths(name)
+            average = self.statistics.average_lengths[name]
             relative = lengths / average if average else np.ones(len(lengths))
-            self.statistics.norms[key] = K1 * (1 - B + B * relative)
-        return self.statistics.norms[key]
+            self.statistics.norms[name] = K1 * (1 - B + B * relative)
+        return self.statistics.norms[name]
 
-    def _weight(self, field_: FieldName, term: str) -> float:
-        key = (field_, term)
+    def _weight(self, name: FieldName, term: str) -> float:
+        key = (name, term)
         if key not in self.weights:
-            holders = 0
-            for part in self.snapshot.parts:
-                holders += part.holders(field_, term.encode(), self.labels)
+            documents = self.postings(name, term).documents
+            seen = self.snapshot.seen_by(self.labels)
+            every = self.snapshot.all_are_seen_by(self.labels)
+            holders = len(documents) if every else int(np.count_nonzero(seen[documents]))
             self.weights[key] = idf(holders, self.statistics.documents)
         return self.weights[key]
 
