@@ -139,6 +139,7 @@ def vocabulary() -> list[str]:
     return [word for word in {*words, *made, "dying", "lying", "tying", "idly", "skies"} if word]
 
 
+@pytest.mark.slow
 def test_a_word_begins_with_its_stem_but_for_the_letters_that_the_table_allows():
     words = vocabulary()
     for language, changed in CHANGED_AT_THE_END.items():
@@ -146,6 +147,7 @@ def test_a_word_begins_with_its_stem_but_for_the_letters_that_the_table_allows()
             assert word.startswith(stem[: max(0, len(stem) - changed)]), (language, word, stem)
 
 
+@pytest.mark.slow
 def test_passages_of_real_documents_hold_what_was_asked_for():
     """The short form of benchmarks/passages.py."""
     try:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -15,7 +15,7 @@ from indexer.engine.fields import BOOSTS, Expansion
 from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, joints_of
 from indexer.engine.whoosh.evaluation import Chosen, Evaluation, Mask
 from indexer.engine.whoosh.ordering import least_places
-from indexer.engine.whoosh.segment import NO_POSTINGS, UNDATED, Array, Postings, Segment
+from indexer.engine.whoosh.segment import NO_POSTINGS, UNDATED, Array, Field, Postings, Segment
 from indexer.query.ast import Query
 
 _TIED = 1e-8
@@ -80,6 +80,7 @@ class Snapshot:
             ]
             for name in (parts[0].segment.fields if parts else BOOSTS)
         }
+        self._segments_with = lru_cache(maxsize=1 << 14)(self._holding)
         self._statistics: dict[frozenset[Label], Statistics] = {}
         self._seen: dict[frozenset[Label], tuple[Mask, bool]] = {}
         self.expansions: dict[tuple[frozenset[Label], Query, int], Expansion] = {}
@@ -140,13 +141,10 @@ class Snapshot:
 
     def postings(self, name: str, term: bytes) -> Postings:
         """Return the documents that hold *term*, deleted ones included, and how often each does."""
-        found = [
-            (*one.span_of(number), base)
-            for one, base in self._fields[name]
-            if (number := one.find(term)) is not None
-        ]
-        if not found:
+        held = self._segments_with(name, term)
+        if not held:
             return NO_POSTINGS
+        found = [(*field_.span_of(number), base) for field_, number, base in held]
         documents = np.empty(sum([len(mine) for mine, _, _ in found]), np.intp)
         at = 0
         for mine, _, base in found:
@@ -155,6 +153,14 @@ class Snapshot:
             np.add(mine, base, out=documents[at:end], dtype=np.intp)
             at = end
         return Postings(documents, np.concatenate([often for _, often, _ in found]))
+
+    def _holding(self, name: str, term: bytes) -> tuple[tuple[Field, int, int], ...]:
+        """Return (field, number of the term, first document) of each segment that has *term*."""
+        return tuple(
+            (one, number, base)
+            for one, base in self._fields[name]
+            if (number := one.find(term)) is not None
+        )
 
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record."""
