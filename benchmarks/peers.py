@@ -16,7 +16,7 @@ from indexer import snippets
 from indexer.describe.number import canonical
 from indexer.engine import FacetName, Filters, IndexDocument, Mark, Question
 from indexer.engine.whoosh import WhooshEngine
-from indexer.query.ast import Word
+from indexer.query.ast import Query, Word
 from indexer.query.parser import parse
 
 PAGE = 10
@@ -99,6 +99,23 @@ class Ours:
 
     def page(self, asked: Asked) -> Page | None:
         """Do the page job."""
+        question = self.question(asked)
+        if question is None:
+            return None
+        found = self.engine.search(question)
+        shown = self.corpus.shown(hit.record_id for hit in found.hits)
+        texts = self.passages(
+            question.query, found.facets["language"], [shown[hit.record_id] for hit in found.hits]
+        )
+        return Page(
+            found.total,
+            tuple(hit.record_id for hit in found.hits),
+            {name: dict(found.facets[name]) for name in FACETS},
+            tuple(texts),
+        )
+
+    def question(self, asked: Asked) -> Question | None:
+        """Return what the engine is asked; None where our language has no such query."""
         parsed = parse(typed(asked))
         if parsed.notices or (asked.kind == "fuzzy" and isinstance(parsed.query, Word)):
             return None
@@ -107,22 +124,20 @@ class Ours:
             first, last = (parse_edtf(str(year)) for year in asked.years)
             span = PartialDate(first.first, last.last, "range")
             filters = Filters({"country": frozenset({asked.country})}, span)
-        found = self.engine.search(Question(parsed.query, PUBLIC, filters, limit=PAGE))
-        what = snippets.wanted(parsed.query, frozenset(found.facets["language"]))
-        shown = self.corpus.shown(hit.record_id for hit in found.hits)
-        texts: list[str] = []
-        for hit in found.hits:
-            title, text, language = shown[hit.record_id]
-            passages = snippets.passages(
-                [PageText(1, text, "")], what, language=language, paged=False, title=title
+        return Question(parsed.query, PUBLIC, filters, limit=PAGE)
+
+    def passages(
+        self, query: Query, languages: Iterable[str], shown: Iterable[tuple[str, str, str]]
+    ) -> list[str]:
+        """Return the passages of documents: title, text and language of each are given."""
+        what = snippets.wanted(query, frozenset(languages))
+        return [
+            str(passage.html)
+            for title, text, language in shown
+            for passage in snippets.passages(
+                [PageText(1, text)], what, language=language, paged=False, title=title
             )
-            texts += (str(passage.html) for passage in passages)
-        return Page(
-            found.total,
-            tuple(hit.record_id for hit in found.hits),
-            {name: dict(found.facets[name]) for name in FACETS},
-            tuple(texts),
-        )
+        ]
 
     def put(self, document: Document) -> bool:
         """Commit one document more."""

@@ -416,6 +416,7 @@ def _resolution_at(
         return None
     named = _RESOLUTION_BEFORE.search(before)
     words = named[0] if named else ""
+    begin = start - len(words)
     stop = after.end() if after else end
     number = text[start:stop]
     if not words.strip() and not after:
@@ -428,7 +429,7 @@ def _resolution_at(
     if not said and words.strip() and after and after[0].strip(" ()").isdecimal():
         # Of another body: Resolution 1416 (2005) of the Council of Europe.
         said = canonical(number)
-    return Found(said, start - len(words) if named else start, stop) if said else None
+    return Found(said, begin, stop) if said else None
 
 
 _NEAR_A_RESOLUTION = re.compile(r"(?i:r[eé]s|unscr|scr|резол|qətn|karar)")

@@ -4,41 +4,30 @@ Nothing else in Muniment turns a document's text into HTML.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from itertools import chain
 
 from markupsafe import Markup, escape
 
 from archive.catalogue.records import PageText
-from indexer import analysis
-from indexer.query import patterns
-from indexer.query.ast import (
-    And,
-    AnyOf,
-    AtLeast,
-    Dated,
-    Everything,
-    Fact,
-    Fuzzy,
-    Leaf,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Wildcard,
-    Word,
-)
+from indexer.wanted import Hit, Wanted, wanted
+
+__all__ = [
+    "Passage", "Span", "Wanted", "marked", "marks_in", "paragraphs", "passages",
+    "passages_plainly", "wanted",
+]  # fmt: skip
 
 PASSAGES_MAX = 3
 PASSAGE_CHARS = 240
 # How far an end may move to stand at a sentence's or a word's end.
 _SLACK_CHARS = 60
+_GLANCE_CHARS = 8
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n|\f")
 _SENTENCE_END = re.compile(r"[.!?…。؟](?=[\s\"”»)]|$)")
+_SPECIAL = re.compile("[&<>'\"]")
+_SPACE, _SOLID = re.compile(r"\s"), re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,59 +57,8 @@ class Passage:
     def html(self) -> Markup:
         """The passage with its words in <mark>, everything else escaped."""
         before, after = ("… " if self.starts_late else ""), (" …" if self.ends_early else "")
-        return Markup("").join([before, marked(self.text, self.marks), after])
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The words of a query that may be marked."""
-
-    exact: frozenset[str]
-    stems: frozenset[str]
-    prefixes: tuple[str, ...]
-    patterns: tuple[Wildcard | Fuzzy, ...] = ()
-
-    def found_in(self, word: str, language: str | None) -> str | None:
-        """Return which of the wanted a word as written is, or None."""
-        for term in analysis.terms_of(word):
-            if term in self.exact:
-                return term
-            if self.stems and (stem := analysis.stem(term, language)) in self.stems:
-                return stem
-            for prefix in self.prefixes:
-                if term.startswith(prefix):
-                    return prefix
-            for pattern in self.patterns:
-                if patterns.distance(pattern, term) is not None:
-                    return pattern.text
-        return None
-
-
-def wanted(query: Query, languages: frozenset[str]) -> Wanted:
-    """Return what to mark for *query*; what it excludes is not wanted."""
-    exact: set[str] = set()
-    stems: set[str] = set()
-    prefixes: set[str] = set()
-    spelt: set[Wildcard | Fuzzy] = set()
-    for part in _positive(query):
-        terms = {term for token in analysis.tokens(part.text) for term in token.terms}
-        match part:
-            case Prefix():
-                prefixes.add(analysis.fold(part.text))
-            case Wildcard() | Fuzzy():
-                spelt.add(part)
-            case Phrase():
-                exact |= terms
-            case Word():
-                exact |= terms
-                for term in terms:
-                    stems |= analysis.stems_for_query(term, languages)
-    return Wanted(
-        frozenset(exact),
-        frozenset(stems),
-        tuple(sorted(prefixes)),
-        tuple(sorted(spelt, key=str)),
-    )
+        # Every part is escaped or ours.
+        return Markup(f"{before}{marked(self.text, self.marks)}{after}")  # noqa: S704
 
 
 def passages(
@@ -131,47 +69,86 @@ def passages(
     A paragraph that only repeats *title* is passed over where there is anything else. Where
     no wanted word stands in the text, the beginning of the text, unmarked.
     """
-    places = list(_places(pages, paged=paged))
-    told, longest = _letters(title), 2 * len(title)
-    places = [p for p in places if len(p.text) > longest or _letters(p.text) != told] or places
-    search = _Search(what, language)
-    windows = [w for place in places for w in _windows(place, search.hits(place.text))]
-    chosen: list[_Window] = []
-    covered: set[str] = set()
-    while windows and len(chosen) < PASSAGES_MAX:
-        best = max(windows, key=lambda w: (len(w.words - covered), len(w.words), -w.order))
-        chosen.append(best)
-        covered |= best.words
-        windows = [w for w in windows if not w.overlaps(best)]
-    if not chosen:
-        return tuple(_beginning(places[0]) for _ in places[:1])
-    return tuple(_cut(window) for window in chosen)
+    windows: list[_Window] = []
+    repeating: list[_Window] = []
+    best: list[_Window] = []
+    repeats = _repeating(title)
+    for place, hits in _held(pages, what.in_language(language).hits, paged=paged):
+        if repeats(place.text):
+            repeating += _windows(place, hits)
+            continue
+        for window in _windows(place, hits):
+            windows.append(window)
+            if window.words == what.words and not any(map(window.overlaps, best)):
+                best.append(window)
+                if len(best) == PASSAGES_MAX:
+                    # Nothing that comes later has more words.
+                    return tuple(map(_cut, best))
+    if windows or (repeating and all(repeats(one.text) for one in _places(pages, paged=paged))):
+        return tuple(map(_cut, _chosen(windows or repeating)))
+    return _beginning(pages, repeats, paged=paged)
+
+
+def passages_plainly(
+    pages: Sequence[PageText], what: Wanted, *, language: str | None, paged: bool, title: str = ""
+) -> tuple[Passage, ...]:
+    """Return what `passages` must return: every word is looked at, every window compared."""
+    repeats = _repeating(title)
+    others = not all(repeats(one.text) for one in _places(pages, paged=paged))
+    windows = [
+        window
+        for place, hits in _held(pages, what.in_language(language).plainly, paged=paged)
+        if not (others and repeats(place.text))
+        for window in _windows(place, hits)
+    ]
+    if windows:
+        return tuple(map(_cut, _chosen(windows)))
+    return _beginning(pages, repeats, paged=paged)
 
 
 def marks_in(text: str, what: Wanted, language: str | None) -> tuple[Span, ...]:
     """Return where in *text* wanted words stand, in order."""
-    return tuple(span for span, _word in _Search(what, language).hits(text))
+    found = what.in_language(language).hits(text)
+    return tuple(Span(start, end) for start, end, _words in found)
 
 
 def marked(text: str, marks: Iterable[Span]) -> Markup:
     """Return *text* escaped, with the *marks* in <mark>."""
-    out, at = [], 0
+    pieces, at = [], 0
     for mark in marks:
-        out += [escape(text[at : mark.start]), Markup("<mark>")]
-        out += [escape(text[mark.start : mark.end]), Markup("</mark>")]
+        pieces += [text[at : mark.start], text[mark.start : mark.end]]
         at = mark.end
-    return Markup("").join([*out, escape(text[at:])])
+    pieces.append(text[at:])
+    if _SPECIAL.search(text):
+        pieces = [str(escape(piece)) for piece in pieces]
+    out = []
+    for number, piece in enumerate(pieces):
+        out.append(f"<mark>{piece}</mark>" if number % 2 else piece)
+    return Markup("".join(out))  # noqa: S704  # every piece is escaped, or need not be
 
 
 def paragraphs(text: str) -> Iterator[Span]:
     """Yield where each paragraph of *text* stands: what blank lines set apart."""
     at = 0
-    for end in [*(found.start() for found in _BETWEEN_PARAGRAPHS.finditer(text)), len(text)]:
+    for end in chain(_ends(text), (len(text),)):
         chunk = text[at:end]
         if bare := chunk.strip():
             start = at + len(chunk) - len(chunk.lstrip())
             yield Span(start, start + len(bare))
         at = end
+
+
+def _ends(text: str) -> Iterator[int]:
+    if "\f" in text:
+        yield from (found.start() for found in _BETWEEN_PARAGRAPHS.finditer(text))
+        return
+    # The same, many times faster: lines are long.
+    place = text.find("\n")
+    while place >= 0:
+        found = _BETWEEN_PARAGRAPHS.match(text, place)
+        if found:
+            yield place
+        place = text.find("\n", found.end() if found else place + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,35 +164,14 @@ class _Window:
     """Hits of one place that fit into one passage."""
 
     place: _Place
-    order: int
-    hits: tuple[Span, ...]
-    words: frozenset[str]
+    hits: Sequence[Hit]
+    words: int
 
     def overlaps(self, other: "_Window") -> bool:
         return self.place is other.place and not (
-            self.hits[-1].end + PASSAGE_CHARS // 2 < other.hits[0].start
-            or other.hits[-1].end + PASSAGE_CHARS // 2 < self.hits[0].start
+            self.hits[-1][1] + PASSAGE_CHARS // 2 < other.hits[0][0]
+            or other.hits[-1][1] + PASSAGE_CHARS // 2 < self.hits[0][0]
         )
-
-
-def _positive(query: Query) -> Iterator[Leaf]:
-    match query:
-        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
-            if query.field != "number":
-                yield query
-        case And(parts=parts) | Or(parts=parts) | AtLeast(parts=parts):
-            for part in parts:
-                yield from _positive(part)
-        case AnyOf(parts=names):
-            for name in names:
-                yield from _positive(name)
-        case Near(parts=beside):
-            for one in beside:
-                yield from _positive(one)
-        case Not() | Fact() | Dated() | Everything():
-            return
-        case _:
-            assert_never(query)
 
 
 def _places(pages: Sequence[PageText], *, paged: bool) -> Iterator[_Place]:
@@ -229,61 +185,103 @@ def _places(pages: Sequence[PageText], *, paged: bool) -> Iterator[_Place]:
                 yield _Place(number, page.text[span.start : span.end])
 
 
+def _repeating(title: str) -> Callable[[str], bool]:
+    """Return what says whether a text is *title* again: letter by letter, whatever is between."""
+    told, longest = _letters(title), 2 * len(title)
+
+    def repeats(text: str) -> bool:
+        return (
+            len(text) <= longest
+            and told.startswith(_letters(text[:_GLANCE_CHARS]))
+            and _letters(text) == told
+        )
+
+    return repeats
+
+
 def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
-class _Search:
-    """Finds wanted words in the texts of one document, looking at each distinct word once."""
+def _held(
+    pages: Sequence[PageText], find: Callable[[str], Iterator[Hit]], *, paged: bool
+) -> Iterator[tuple[_Place, list[Hit]]]:
+    """Yield every place that holds wanted words, with the hits in it, as `_places` names it.
 
-    def __init__(self, what: Wanted, language: str | None) -> None:
-        self.what, self.language = what, language
-        self.known: dict[str, str | None] = {}
+    A page is looked through as a whole, and no further than the answer needs.
+    """
+    number = 0
+    for page in pages:
+        hits = find(page.text)
+        if paged:
+            if held := list(hits):
+                yield _Place(page.number, page.text), held
+            continue
+        hit = next(hits, None)
+        if hit is None and page is pages[-1]:
+            return
+        for span in paragraphs(page.text):
+            number += 1
+            inside: list[Hit] = []
+            while hit and hit[0] < span.end:
+                # A document number may be broken by the end of a paragraph.
+                if hit[1] <= span.end:
+                    inside.append((hit[0] - span.start, hit[1] - span.start, hit[2]))
+                hit = next(hits, None)
+            if inside:
+                yield _Place(number, page.text[span.start : span.end]), inside
 
-    def hits(self, text: str) -> list[tuple[Span, str]]:
-        """Return where wanted words stand in *text*, each with which of the wanted it is."""
-        what = self.what
-        if not (what.exact or what.stems or what.prefixes or what.patterns):
-            return []
-        words = set(analysis.words(text))
-        for word in words - self.known.keys():
-            self.known[word] = self.what.found_in(word, self.language)
-        # Most pages of a long document hold none: they are not looked at word by word.
-        if not any(self.known[word] for word in words):
-            return []
-        return [
-            (Span(start, end), found)
-            for word, start, end in analysis.placed(text)
-            if (found := self.known[word]) is not None
-        ]
 
-
-def _windows(place: _Place, hits: Sequence[tuple[Span, str]]) -> Iterator[_Window]:
+def _windows(place: _Place, hits: Sequence[Hit]) -> Iterator[_Window]:
     last = 0
-    for first, (span, _word) in enumerate(hits):
+    for first, (start, _end, _words) in enumerate(hits):
         last = max(last, first)
-        while last + 1 < len(hits) and hits[last + 1][0].end - span.start <= PASSAGE_CHARS * 2 // 3:
+        while last + 1 < len(hits) and hits[last + 1][1] - start <= PASSAGE_CHARS * 2 // 3:
             last += 1
         inside = hits[first : last + 1]
-        yield _Window(
-            place,
-            place.locator * 1_000_000 + first,
-            tuple(span for span, _ in inside),
-            frozenset(word for _, word in inside),
-        )
+        words = 0
+        for hit in inside:
+            words |= hit[2]
+        yield _Window(place, inside, words)
+
+
+def _chosen(windows: list[_Window]) -> list[_Window]:
+    """Return the windows that show most, the first of equals, apart from one another."""
+    chosen: list[_Window] = []
+    covered = 0
+    while windows and len(chosen) < PASSAGES_MAX:
+        more = [
+            ((one.words & ~covered).bit_count() << 16) + one.words.bit_count() for one in windows
+        ]
+        best = windows[more.index(max(more))]
+        chosen.append(best)
+        covered |= best.words
+        windows = [one for one in windows if not one.overlaps(best)]
+    return chosen
 
 
 def _cut(window: _Window) -> Passage:
-    text = window.place.text
-    room = max(PASSAGE_CHARS - (window.hits[-1].end - window.hits[0].start), 40)
-    start = _start_near(text, max(0, window.hits[0].start - room // 2), window.hits[0].start)
-    end = _end_near(text, max(start + PASSAGE_CHARS, window.hits[-1].end), window.hits[-1].end)
-    inside = [hit for hit in window.hits if start <= hit.start and hit.end <= end]
-    return _passage(window.place, start, end, inside)
+    text, hits = window.place.text, window.hits
+    first, last = hits[0][0], hits[-1][1]
+    room = max(PASSAGE_CHARS - (last - first), 40)
+    start = _start_near(text, max(0, first - room // 2), first)
+    end = _end_near(text, max(start + PASSAGE_CHARS, last), last)
+    return _passage(window.place, start, end, [hit for hit in hits if hit[1] <= end])
 
 
-def _beginning(place: _Place) -> Passage:
-    return _passage(place, 0, _end_near(place.text, PASSAGE_CHARS, 0), [])
+def _beginning(
+    pages: Sequence[PageText], repeats: Callable[[str], bool], *, paged: bool
+) -> tuple[Passage, ...]:
+    """Return the beginning of the text, of what only repeats the title where there is no other."""
+    first: _Place | None = None
+    for place in _places(pages, paged=paged):
+        first = first or place
+        if not repeats(place.text):
+            first = place
+            break
+    if first is None:
+        return ()
+    return (_passage(first, 0, _end_near(first.text, PASSAGE_CHARS, 0), []),)
 
 
 def _start_near(text: str, at: int, limit: int) -> int:
@@ -295,7 +293,7 @@ def _start_near(text: str, at: int, limit: int) -> int:
     if ends:
         nearest = min(ends, key=lambda end: abs(end - at))
         return nearest + len(text[nearest:limit]) - len(text[nearest:limit].lstrip(' "”»)'))
-    space = re.compile(r"\s").search(text, at, limit)
+    space = _SPACE.search(text, at, limit)
     return space.end() if space else at
 
 
@@ -311,27 +309,22 @@ def _end_near(text: str, at: int, least: int) -> int:
     return space if space > least else at
 
 
-def _passage(place: _Place, start: int, end: int, hits: Sequence[Span]) -> Passage:
+def _passage(place: _Place, start: int, end: int, hits: Sequence[Hit]) -> Passage:
     """Collapse white space and move the marks along."""
-    out: list[str] = []
-    moved: dict[int, int] = {}
-    length = 0
-    for at in range(start, end):
-        moved[at] = length
-        character = place.text[at]
-        if character.isspace():
-            if out and out[-1] != " ":
-                out.append(" ")
-                length += 1
-        else:
-            out.append(character)
-            length += 1
-    moved[end] = length
-    text = "".join(out).rstrip()
+    cut = place.text[start:end]
+    text = " ".join(cut.split())
+
+    def moved(at: int) -> int:
+        if len(text) == len(cut):
+            return at - start
+        before = cut[: at - start]
+        collapsed = " ".join(before.split())
+        return len(collapsed) + bool(collapsed and before[-1].isspace())
+
     return Passage(
         text,
-        tuple(Span(moved[hit.start], moved[hit.end]) for hit in hits),
+        tuple(Span(moved(hit[0]), moved(hit[1])) for hit in hits),
         place.locator,
-        starts_late=bool(place.text[:start].strip()),
-        ends_early=bool(place.text[end:].strip()),
+        starts_late=_SOLID.search(place.text, 0, start) is not None,
+        ends_early=_SOLID.search(place.text, end) is not None,
     )

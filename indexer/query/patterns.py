@@ -88,8 +88,39 @@ def distance(pattern: Wildcard | Fuzzy, term: str) -> int | None:
     # Each letter that the other lacks is an edit of its own.
     if max(len(set(word) - set(term)), len(set(term) - set(word))) > allowed:
         return None
-    found = edits(word, term)
+    found = _few_edits(word, term, allowed)
     return found if found <= allowed else None
+
+
+def _few_edits(one: str, other: str, most: int) -> int:
+    """Return `edits` where they are at most *most*, and otherwise any greater number.
+
+    With at most two edits letters that are exchanged have at most one letter between them.
+    """
+    same = 0
+    for letter, there in zip(one, other, strict=False):
+        if letter != there:
+            break
+        same += 1
+    one, other = one[same:], other[same:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    if not (one and other):
+        return len(one) + len(other)
+    if not most:
+        return 1
+    found = 1 + min(
+        _few_edits(one[1:], other[1:], most - 1),
+        _few_edits(one[1:], other, most - 1),
+        _few_edits(one, other[1:], most - 1),
+    )
+    if one[:2] == other[1::-1]:
+        found = min(found, 1 + _few_edits(one[2:], other[2:], most - 1))
+    if most > 1 and one[:2] == other[2::-2]:
+        found = min(found, 2 + _few_edits(one[2:], other[3:], most - 2))
+    if most > 1 and one[2::-2] == other[:2]:
+        found = min(found, 2 + _few_edits(one[3:], other[2:], most - 2))
+    return found
 
 
 def closeness(distance: int) -> float:

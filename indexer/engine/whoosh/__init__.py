@@ -56,7 +56,9 @@ class WhooshEngine:
         self.root = root
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = threading.Lock()
+        self._current_path = str(root / CURRENT)
         self._held: tuple[Path, Snapshot] | None = None
+        self._named: tuple[int, int] | None = None
 
     def mark(self) -> Mark | None:
         """Return how far the index is, None where it must be rebuilt."""
@@ -137,6 +139,10 @@ class WhooshEngine:
         """Count in the last committed state."""
         return self._fresh().totals(queries, labels)
 
+    def snapshot(self) -> Snapshot:
+        """Return the last committed state; it stays as it is while others write."""
+        return self._fresh()
+
     def verify(self) -> None:
         """Read every section of every segment and compare its CRC-32."""
         for part in self._fresh().parts:
@@ -163,7 +169,10 @@ class WhooshEngine:
     def _fresh(self) -> Snapshot:
         """Return a snapshot of the last committed state, the held one if it still is."""
         with self._lock:
+            if self._held and self._is_last(*self._held):
+                return self._held[1]
             for attempt in range(10):
+                self._named = self._stamp()
                 folder = self._current()
                 held = self._held
                 try:
@@ -181,6 +190,27 @@ class WhooshEngine:
                     self._held = (folder, snapshot)
                     return snapshot
             raise AssertionError("unreachable")
+
+    def _is_last(self, folder: Path, snapshot: Snapshot) -> bool:
+        """Whether nothing was committed or rebuilt since *snapshot* was opened.
+
+        Every query asks: two files tell it, where reading CURRENT and the folder would take
+        longer than many a query.
+        """
+        if self._named is None or self._stamp() != self._named:
+            return False
+        here, following = (
+            folder / TOC._filename(INDEX_NAME, snapshot.generation + n) for n in (0, 1)
+        )
+        return os.path.exists(here) and not os.path.exists(following)  # noqa: PTH110
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """Return what tells the present CURRENT from others: it is renamed into place."""
+        try:
+            found = os.stat(self._current_path)  # noqa: PTH116
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns
 
 
 def _schema() -> whoosh_fields.Schema:

@@ -1,67 +1,203 @@
-"""How many documents answer a query, and nothing else of them."""
+"""Facets: who bears which value, what filters leave, and how many of these bear each value."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import reduce
-from typing import assert_never
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.engine.fields import AnyLookup, Lookup, NumberLookup, PrefixLookup
-from indexer.engine.whoosh.evaluation import Evaluation, Mask, following
-from indexer.query.ast import And, AtLeast, Query, Word
+from archive.dates import PartialDate
+from indexer.engine import FACETS, FacetName, Filters
+from indexer.engine.bars import BarStep
+from indexer.engine.whoosh.segment import UNDATED, Array, Facet, Integers
+
+if TYPE_CHECKING:
+    from indexer.engine.whoosh.positions import Mask
+    from indexer.engine.whoosh.snapshot import Snapshot
+
+# A table of so many counts is quicker to add up than documents are to count twice.
+_JOINT_VALUES_MAX = 1 << 14
 
 
-@dataclass(slots=True)
-class Counting:
-    """Several queries of the same words, as the readings of one are: each word is found once."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The values of one facet, over all segments."""
 
-    evaluation: Evaluation
-    holding: dict[tuple[Word, int], Mask] = field(default_factory=dict)
+    values: list[str]
+    """In order, each once."""
+    ordinals: Array
+    """Places of values."""
+    owners: Integers | None
+    """The document that each ordinal belongs to; None where it is one for each document."""
+    size: int
+    """How many documents there are."""
 
-    def total(self, query: Query) -> int:
-        """Return how many documents that the asker may see answer *query*."""
-        parts = self.evaluation.snapshot.parts
-        return sum(
-            int(np.count_nonzero(self._answering(query, n) & part.seen_by(self.evaluation.labels)))
-            for n, part in enumerate(parts)
-        )
+    def bearers(self, values: frozenset[str]) -> Mask:
+        """Return which documents bear any of *values*."""
+        chosen = np.array([value in values for value in self.values], np.bool_)
+        if self.owners is None:
+            return np.asarray(chosen[self.ordinals])
+        mask = np.zeros(self.size, np.bool_)
+        mask[self.owners[chosen[self.ordinals]]] = True
+        return mask
 
-    def _answering(self, query: Query, number: int) -> Mask:
-        match query:
-            case Word():
-                if (query, number) not in self.holding:
-                    where = self.evaluation.lookups_of(query)
-                    self.holding[query, number] = self._holding(where, number)
-                return self.holding[query, number]
-            case And(parts=parts):
-                return reduce(np.logical_and, (self._answering(one, number) for one in parts))
-            case AtLeast(least=least, parts=parts):
-                held = np.zeros(self.evaluation.snapshot.parts[number].size, np.uint8)
-                for one in parts:
-                    held += self._answering(one, number)
-                answering: Mask = held >= least
-                return answering
-            case _:
-                return self.evaluation.of(query, number)[0]
+    def counts(self, passing: Mask, places: Integers) -> Array:
+        """Return how many documents bear each value, of those *passing*, which stand at *places*."""
+        if self.owners is not None:
+            ordinals = self.ordinals[passing[self.owners]]
+        elif len(self.values) == 1:
+            return np.array([len(places)])
+        else:
+            ordinals = self.ordinals[places]
+        return np.bincount(ordinals, minlength=len(self.values))
 
-    def _holding(self, where: Iterable[AnyLookup], number: int) -> Mask:
-        part = self.evaluation.snapshot.parts[number]
-        holding = np.zeros(part.size, np.bool_)
-        for lookup in where:
-            match lookup:
-                case Lookup(field=name, terms=terms):
-                    field_ = part.segment.fields[name]
-                    found = [field_.find(term.encode()) for term in terms]
-                    numbers = [term for term in found if term is not None]
-                    if len(numbers) == len(terms):
-                        holding[following(field_, numbers)] = True
-                case PrefixLookup(field=name, prefix=prefix):
-                    holding |= self.evaluation.beginning(name, prefix, number)
-                case NumberLookup(number=borne, prefix=prefixed):
-                    holding |= self.evaluation.beginning(
-                        "numbers", borne, number, whole=not prefixed
-                    )
-                case _:
-                    assert_never(lookup)
-        return holding
+
+def column_of(facets: Sequence[Facet]) -> Column:
+    """Join the facets of segments, one after the other."""
+    values = sorted({value for facet in facets for value in facet.values})
+    place_of = {value: n for n, value in enumerate(values)}
+    kind = np.min_scalar_type(max(len(values) - 1, 0))
+    ordinals, owners, base = [np.empty(0, kind)], [np.empty(0, np.intp)], 0
+    for facet in facets:
+        mine = np.array([place_of[value] for value in facet.values], kind)
+        ordinals.append(mine[facet.ordinals])
+        owners.append(facet.owners() + base)
+        base += len(facet.offsets) - 1
+    single = all(facet.single for facet in facets)
+    return Column(
+        values, np.concatenate(ordinals), None if single else np.concatenate(owners), base
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Facets with one value a document, that are counted at once."""
+
+    names: tuple[FacetName, ...]
+    shape: tuple[int, ...]
+    """How many values each has."""
+    codes: Integers
+    """One number a document for the values of all."""
+
+    def counts(self, places: Integers) -> dict[FacetName, Array]:
+        """Return for each facet how many of the documents at *places* bear each value."""
+        table = np.bincount(self.codes[places], minlength=int(np.prod(self.shape)))
+        table = table.reshape(self.shape)
+        axes = range(len(self.names))
+        return {
+            name: table.sum(axis=tuple(other for other in axes if other != axis))
+            for axis, name in enumerate(self.names)
+        }
+
+
+def joints_of(columns: Mapping[FacetName, Column]) -> list[Joint]:
+    """Group the facets that have one value a document."""
+    groups: list[list[FacetName]] = []
+    single = [name for name, column in columns.items() if column.owners is None]
+    for name in sorted(single, key=lambda name: len(columns[name].values)):
+        size = len(columns[name].values)
+        for group in groups:
+            if size * np.prod([len(columns[n].values) for n in group]) <= _JOINT_VALUES_MAX:
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return [_joint([(name, columns[name]) for name in group]) for group in groups]
+
+
+def _joint(columns: Sequence[tuple[FacetName, Column]]) -> Joint:
+    codes = np.zeros(columns[0][1].size, np.intp)
+    for _name, column in columns:
+        codes *= len(column.values)
+        codes += column.ordinals
+    shape = tuple(len(column.values) for _name, column in columns)
+    return Joint(tuple(name for name, _column in columns), shape, codes)
+
+
+class Narrowed:
+    """What filters leave of the documents that were found."""
+
+    def __init__(self, snapshot: Snapshot, found: Mask, filters: Filters) -> None:
+        """Take which documents were found."""
+        self.snapshot, self.found, self.filters = snapshot, found, filters
+        self._masks = {
+            name: snapshot.facets[name].bearers(values)
+            for name, values in filters.chosen.items()
+            if values
+        }
+        self._places: dict[FacetName | None, Integers] = {}
+        self._inside: Mask | None = None
+        self._overlapping: Mask | None = None
+        if filters.dates is not None:
+            self._inside, self._overlapping = self._lying_in(filters.dates)
+
+    @cached_property
+    def passing(self) -> Mask:
+        """Which documents pass every filter."""
+        return self._passing(None)
+
+    @property
+    def wanted(self) -> Integers:
+        """The same, as numbers that ascend."""
+        return self._places_without(None)
+
+    @property
+    def possibly(self) -> int:
+        """How many more there would be if dates had only to overlap."""
+        if self._inside is None or self._overlapping is None:
+            return 0
+        passing = reduce(np.logical_and, self._masks.values(), self.found)
+        return int((passing & self._overlapping).sum() - (passing & self._inside).sum())
+
+    def counts(self) -> dict[FacetName, dict[str, int]]:
+        """Return how many documents bear each value, counted without the facet's own choice."""
+        snapshot = self.snapshot
+        counted: dict[FacetName, Array] = {}
+        together = snapshot.joints if len(self.wanted) > _JOINT_VALUES_MAX // 8 else []
+        for joint in together:
+            if len(joint.names) > 1 and not any(map(self._has_choice, joint.names)):
+                counted |= joint.counts(self.wanted)
+        for name in FACETS:
+            if name not in counted:
+                own = name if self._has_choice(name) else None
+                passing = self._passing(own) if own else self.passing
+                counted[name] = snapshot.facets[name].counts(passing, self._places_without(own))
+        return {name: _named(snapshot.facets[name].values, counted[name]) for name in FACETS}
+
+    def bars(self, step: BarStep) -> dict[str, int]:
+        """Return how many documents lie in each bar, whatever dates and years are chosen."""
+        bars = self.snapshot.bars(step)
+        own: FacetName | None = "year" if self._has_choice("year") else None
+        return _named(bars.keys, bars.counts(self._places_without(own)))
+
+    def _has_choice(self, name: FacetName) -> bool:
+        return name in self._masks or (name == "year" and self._inside is not None)
+
+    def _places_without(self, name: FacetName | None) -> Integers:
+        if name not in self._places:
+            passing = self._passing(name) if name else self.passing
+            self._places[name] = np.flatnonzero(passing)
+        return self._places[name]
+
+    def _passing(self, leaving_out: FacetName | None) -> Mask:
+        masks = [mask for name, mask in self._masks.items() if name != leaving_out]
+        dates = self._overlapping if self.filters.possibly else self._inside
+        if dates is not None and leaving_out != "year":
+            masks.append(dates)
+        return reduce(np.logical_and, masks, self.found)
+
+    def _lying_in(self, span: PartialDate) -> tuple[Mask, Mask]:
+        first, last = self.snapshot.first, self.snapshot.last
+        begin, end = span.first.toordinal(), span.last.toordinal()
+        dated = first != UNDATED
+        return dated & (first >= begin) & (last <= end), dated & (first <= end) & (last >= begin)
+
+
+def _named(values: Sequence[str], counts: Array) -> dict[str, int]:
+    borne = np.flatnonzero(counts)
+    return {
+        values[n]: count for n, count in zip(borne.tolist(), counts[borne].tolist(), strict=True)
+    }

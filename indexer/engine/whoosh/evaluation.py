@@ -1,13 +1,12 @@
 """One query on the arrays of a snapshot: which documents answer, and how well."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
 from archive.access import Label
 from indexer import analysis
@@ -32,7 +31,8 @@ from indexer.engine.fields import (
     searched,
 )
 from indexer.engine.whoosh import vocabulary
-from indexer.engine.whoosh.segment import UNDATED, Array, Field, Integers, Postings
+from indexer.engine.whoosh.positions import Mask, Stretches, ascending, following, places_of
+from indexer.engine.whoosh.segment import UNDATED, Array, Integers, Postings
 from indexer.query import patterns
 from indexer.query.ast import (
     And,
@@ -57,44 +57,54 @@ if TYPE_CHECKING:
     from indexer.engine.whoosh.snapshot import Snapshot, Statistics
 
 EXPANSIONS_KEPT = 256
-SPARSE = 16
-"""Where a word stands in fewer than one of so many documents, only these are reckoned with."""
 
-Mask = NDArray[np.bool_]
+
+_UNSCORED = (Everything, Fact, Dated, Not)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretches:
-    """Where something stands in a field: document and place as one number, `document << 32 | place`.
+class Chosen:
+    """Documents to be scored."""
 
-    Ascending by the first place; two arrays of one length.
-    """
+    documents: Integers
+    """Ascending."""
+    mask: Mask
+    """The same, of all documents."""
 
-    first: Integers = field(default_factory=lambda: np.empty(0, np.int64))
-    last: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+    @property
+    def few(self) -> bool:
+        """Whether it is better to look at these alone than at all documents."""
+        return len(self.documents) * 8 < len(self.mask)
 
-    @classmethod
-    def joined(cls, several: Sequence["Stretches"]) -> "Stretches":
-        """Return all of them."""
-        first = np.concatenate([one.first for one in several])
-        order = np.argsort(first, kind="stable")
-        return cls(first[order], np.concatenate([one.last for one in several])[order])
+    def sums(self, documents: Integers, numbers: Array) -> Array:
+        """Return for each of the chosen the sum of *numbers*, each of which is of a document.
 
-    def near(self, others: "Stretches", gap: int) -> "Stretches":
-        """Return those that have one of *others* beside them, at most *gap* words between."""
-        kept = _some_within(np.sort(others.last), self.first - 1 - gap, self.first - 1)
-        kept |= _some_within(others.first, self.last + 1, self.last + 1 + gap)
-        return Stretches(self.first[kept], self.last[kept])
+        Where few are chosen, all *documents* must be among them.
+        """
+        if not self.few:
+            return np.bincount(documents, numbers, len(self.mask))[self.documents]
+        places = np.empty(len(self.mask), np.intp)
+        places[self.documents] = np.arange(len(self.documents))
+        return np.bincount(places[documents], numbers, len(self.documents))
 
 
 @dataclass(slots=True)
 class Evaluation:
-    """One query over the documents that its asker may see, segment by segment."""
+    """One query over the documents that its asker may see.
+
+    First `which` documents answer, then the `scores` of those that are wanted. Documents are
+    numbered over all segments, one segment after the other (`Snapshot.bases`).
+    """
 
     snapshot: "Snapshot"
     labels: frozenset[Label]
     statistics: "Statistics"
     looked_up: dict[Query, tuple[AnyLookup, ...]] = field(default_factory=dict)
+    held: dict[tuple[FieldName, str], Postings] = field(default_factory=dict)
+    rows: dict[Lookup, Integers] = field(default_factory=dict)
+    begun: dict[tuple[FieldName, str], Mask] = field(default_factory=dict)
+    """Documents with a term that begins so."""
+    answering: dict[Query, Mask] = field(default_factory=dict)
     weights: dict[tuple[FieldName, str], float] = field(default_factory=dict)
     forms: dict[tuple[Forms, FieldName, int], tuple[list[int], dict[int, list[int]]]] = field(
         default_factory=dict
@@ -102,73 +112,107 @@ class Evaluation:
     borne: dict[Fact, bool] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
-    def of(self, query: Query, number: int) -> tuple[Mask, Array]:
-        """Return which documents of a segment answer *query*, and every document's score.
+    def which(self, query: Query) -> Mask:
+        """Return which documents answer *query*, those that the asker may not see included.
 
-        Documents that the asker may not see may be marked; their scores mean nothing.
+        It is not to be changed: it is kept.
         """
-        part = self.snapshot.parts[number]
+        if query not in self.answering:
+            self.answering[query] = self._which(query)
+        return self.answering[query]
+
+    def _which(self, query: Query) -> Mask:
         match query:
             case Everything():
-                return part.alive.copy(), np.zeros(part.size)
+                return self.snapshot.alive
             case Word() | Phrase() | Prefix():
-                return self._looked_up(self.lookups_of(query), number)
+                return self._holding(self._lookups(query))
             case Wildcard() | Fuzzy():
-                return self._expanded(query, number)
-            case AnyOf(parts=parts):
-                return self._best_of(parts, number)
-            case Near():
-                return self._near(query, number)
-            case Fact():
-                return self._bearing(query, number), np.zeros(part.size)
-            case Dated():
-                return _within(query, part.first, part.last), np.zeros(part.size)
-            case Not(part=inner):
-                return ~self.of(inner, number)[0], np.zeros(part.size)
-            case AtLeast(least=least, parts=parts):
-                return self._at_least(least, parts, number)
+                return self._holding_any(query)
+            case AnyOf(parts=parts) | Or(parts=parts):
+                return reduce(np.logical_or, map(self.which, parts))
             case And(parts=parts):
-                return self._joined(parts, number, np.logical_and)
-            case Or(parts=parts):
-                return self._joined(parts, number, np.logical_or)
+                return reduce(np.logical_and, map(self.which, parts))
+            case AtLeast(least=least, parts=parts):
+                held = np.zeros(self.snapshot.size, np.uint8)
+                for part in parts:
+                    held += self.which(part)
+                return np.asarray(held >= least)
+            case Near():
+                return self._near(query)
+            case Fact():
+                return self._bearing(query)
+            case Dated():
+                return _within(query, self.snapshot.first, self.snapshot.last)
+            case Not(part=inner):
+                return ~self.which(inner)
             case _:
                 assert_never(query)
 
-    def _bearing(self, fact: Fact, number: int) -> Mask:
-        part = self.snapshot.parts[number]
-        facet = part.segment.facets[fact.field]
-        values = fact_values(fact.field, fact.value)
-        chosen = np.array([one in values for one in facet.values], np.bool_)
-        mask = np.zeros(part.size, np.bool_)
-        mask[facet.owners()[chosen[facet.ordinals]]] = True
-        self.borne[fact] = self.borne.get(fact, False) or bool(
-            (mask & part.seen_by(self.labels)).any()
-        )
+    def scores(self, query: Query, chosen: Chosen) -> Array:
+        """Return the score of each of the *chosen* documents, all of which answer *query*."""
+        match query:
+            case Everything() | Fact() | Dated() | Not():
+                return np.zeros(len(chosen.documents))
+            case Word() | Phrase() | Prefix():
+                return self._told(query, chosen)
+            case Wildcard() | Fuzzy():
+                return self._told_by_any(query, chosen)
+            case AnyOf(parts=names):
+                return reduce(np.maximum, (self.scores(name, chosen) for name in names))
+            case Near(parts=beside):
+                return self._sum(beside, chosen)
+            case And(parts=parts) | Or(parts=parts):
+                return self._sum(parts, chosen)
+            case AtLeast(parts=parts):
+                held = np.zeros(len(chosen.documents), np.uint8)
+                for part in parts:
+                    held += self.which(part)[chosen.documents]
+                shares = np.array([coordinated(n, len(parts)) for n in range(len(parts) + 1)])
+                return np.asarray(self._sum(parts, chosen) * shares[held])
+            case _:
+                assert_never(query)
+
+    def _sum(self, parts: Iterable[Query], chosen: Chosen) -> Array:
+        told = np.zeros(len(chosen.documents))
+        for part in parts:
+            if isinstance(part, (Word, Phrase, Prefix)):
+                told += self._told(part, chosen)
+            elif not isinstance(part, _UNSCORED):
+                # What holds some words of an AND only must not bring their scores into an OR.
+                told += self.scores(part, chosen) * self.which(part)[chosen.documents]
+        return told
+
+    def _bearing(self, fact: Fact) -> Mask:
+        column = self.snapshot.facets[fact.field]
+        mask = column.bearers(fact_values(fact.field, fact.value))
+        self.borne[fact] = bool((mask & self.snapshot.seen_by(self.labels)).any())
         return mask
 
     def finish(self) -> tuple[str, ...]:
-        """Return what is to be told of the query, when it has been asked of every segment."""
+        """Return what is to be told of the query."""
         facts = self.borne.items() if self.statistics.documents else ()
         missing = [no_bearer(fact) for fact, borne in facts if not borne]
         return tuple(dict.fromkeys((*self.notices, *missing)))
 
-    def _best_of(self, parts: Iterable[Leaf], number: int) -> tuple[Mask, Array]:
-        found, scores = zip(*(self.of(part, number) for part in parts), strict=True)
-        return reduce(np.logical_or, found), reduce(np.maximum, scores)
-
-    def _expanded(self, part: Wildcard | Fuzzy, number: int) -> tuple[Mask, Array]:
-        size = self.snapshot.parts[number].size
-        found, scores = np.zeros(size, np.bool_), np.zeros(size)
+    def _holding_any(self, part: Wildcard | Fuzzy) -> Mask:
+        mask = np.zeros(self.snapshot.size, np.bool_)
         weights = self.expansion(part).weights
         for name in searched(part.field):
-            field_ = self.snapshot.parts[number].segment.fields[name]
-            best = np.zeros(size)
+            for term in weights:
+                mask[self.postings(name, term).documents] = True
+        return mask
+
+    def _told_by_any(self, part: Wildcard | Fuzzy, chosen: Chosen) -> Array:
+        told = np.zeros(len(chosen.documents))
+        weights = self.expansion(part).weights
+        for name in searched(part.field):
+            best = np.zeros(self.snapshot.size)
             # The nearest terms last: what counts most stays.
             for term in sorted(weights, key=lambda term: weights[term]):
-                best[field_.postings(term.encode()).documents] = BOOSTS[name] * weights[term]
-            found |= best > 0
-            scores += best
-        return found, saturated(scores)
+                best[self.postings(name, term).documents] = BOOSTS[name] * weights[term]
+            told += best[chosen.documents]
+        return saturated(told)
 
     def expansion(self, part: Wildcard | Fuzzy) -> Expansion:
         """Return the words that *part* stands for, reckoned once a state."""
@@ -196,15 +240,15 @@ class Evaluation:
             self.notices.append(found.notice)
         return found
 
-    def _near(self, near: Near, number: int) -> tuple[Mask, Array]:
-        part = self.snapshot.parts[number]
-        found = np.zeros(part.size, np.bool_)
-        masks, scores = zip(*(self.of(one, number) for one in near.parts), strict=True)
-        common = reduce(np.logical_and, masks)
-        if common.any():
-            for name in searched(None):
-                found |= self._standing_near(near, name, number, common)
-        return found, sum(scores) * found
+    def _near(self, near: Near) -> Mask:
+        """Return where the parts stand near one another, of the documents that hold them all."""
+        common = reduce(np.logical_and, map(self.which, near.parts))
+        found = np.zeros(self.snapshot.size, np.bool_)
+        for number, place in enumerate(self.snapshot.slices):
+            if common[place].any():
+                for name in searched(None):
+                    found[place] |= self._standing_near(near, name, number, common[place])
+        return found
 
     def _standing_near(self, near: Near, name: FieldName, number: int, common: Mask) -> Mask:
         mask = np.zeros(len(common), np.bool_)
@@ -240,7 +284,7 @@ class Evaluation:
                 numbers = [term for term in terms if term is not None]
             case _:
                 assert_never(part)
-        standing = _places_of(field_, numbers, chosen)
+        standing = places_of(field_, numbers, chosen)
         return Stretches(standing, standing)
 
     def _places(self, forms: Forms, name: FieldName, number: int, chosen: Mask) -> Integers:
@@ -249,10 +293,10 @@ class Evaluation:
         field_ = part.segment.fields[name]
         spoken = part.segment.section("documents/language")
         exact, by_language = self._numbers(forms, name, number)
-        found = [_places_of(field_, exact, chosen)]
+        found = [places_of(field_, exact, chosen)]
         for ordinal, numbers in by_language.items():
-            found.append(_places_of(field_, numbers, chosen & (spoken == ordinal)))
-        return _ascending(found)
+            found.append(places_of(field_, numbers, chosen & (spoken == ordinal)))
+        return ascending(found)
 
     def _numbers(
         self, forms: Forms, name: FieldName, number: int
@@ -275,39 +319,7 @@ class Evaluation:
             self.forms[key] = exact, by_language
         return self.forms[key]
 
-    def _joined(
-        self, parts: Iterable[Query], number: int, join: Callable[..., Mask]
-    ) -> tuple[Mask, Array]:
-        found: Mask | None = None
-        scores: Array = np.zeros(0)
-        for query in parts:
-            more, higher = self.of(query, number)
-            if found is None:
-                found, scores = more, higher
-            else:
-                join(found, more, out=found)
-                scores += higher
-        assert found is not None
-        if join is np.logical_and:
-            # What holds some of the parts only must not bring their scores into an OR around.
-            scores *= found
-        return found, scores
-
-    def _at_least(self, least: int, parts: Sequence[Query], number: int) -> tuple[Mask, Array]:
-        size = self.snapshot.parts[number].size
-        held, scores = np.zeros(size, np.uint8), np.zeros(size)
-        for query in parts:
-            more, higher = self.of(query, number)
-            held += more
-            scores += higher
-        found: Mask = held >= least
-        shares = np.array([coordinated(n, len(parts)) for n in range(len(parts) + 1)])
-        scores *= shares[held]
-        scores *= found
-        return found, scores
-
-    def lookups_of(self, part: Word | Phrase | Prefix) -> tuple[AnyLookup, ...]:
-        """Return where to look for *part*, without the forms that no segment has."""
+    def _lookups(self, part: Word | Phrase | Prefix) -> tuple[AnyLookup, ...]:
         if part not in self.looked_up:
             self.looked_up[part] = tuple(
                 one for one in lookups(part, self.statistics.languages) if self._is_held(one)
@@ -318,177 +330,134 @@ class Evaluation:
         """Whether any segment has the terms at all: of most forms of a word none has."""
         if not isinstance(lookup, Lookup):
             return True
-        terms = [term.encode() for term in lookup.terms]
-        return any(
-            all(part.segment.fields[lookup.field].find(term) is not None for term in terms)
-            for part in self.snapshot.parts
-        )
+        return all(len(self.postings(lookup.field, term).documents) for term in lookup.terms)
 
-    def _looked_up(self, where: Iterable[AnyLookup], number: int) -> tuple[Mask, Array]:
-        size = self.snapshot.parts[number].size
-        found, scores = np.zeros(size, np.bool_), np.zeros(size)
-        words: list[Lookup] = []
-        begun: Array | None = None
+    def postings(self, name: FieldName, term: str) -> Postings:
+        """Return the documents of all segments that hold *term*, and how often each does."""
+        key = (name, term)
+        if key not in self.held:
+            self.held[key] = self.snapshot.postings(name, term.encode())
+        return self.held[key]
+
+    def _holding(self, where: Iterable[AnyLookup]) -> Mask:
+        mask = np.zeros(self.snapshot.size, np.bool_)
         for lookup in where:
+            match lookup:
+                case Lookup(field=name, terms=[term]):
+                    mask[self.postings(name, term).documents] = True
+                case Lookup():
+                    mask[self._in_a_row(lookup)] = True
+                case PrefixLookup(field=name, prefix=prefix):
+                    mask |= self._beginning(name, prefix)
+                case NumberLookup():
+                    mask |= self._with_number(lookup)
+                case _:
+                    assert_never(lookup)
+        return mask
+
+    def _with_number(self, lookup: NumberLookup) -> Mask:
+        if lookup.prefix:
+            return self._beginning("numbers", lookup.number)
+        mask = np.zeros(self.snapshot.size, np.bool_)
+        mask[self.postings("numbers", lookup.number).documents] = True
+        return mask
+
+    def _beginning(self, name: FieldName, prefix: str) -> Mask:
+        key = (name, prefix)
+        if key not in self.begun:
+            mask = np.zeros(self.snapshot.size, np.bool_)
+            for part, place in zip(self.snapshot.parts, self.snapshot.slices, strict=True):
+                field_ = part.segment.fields[name]
+                numbers = field_.prefixed(prefix.encode())
+                begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
+                mask[place][field_.documents[begin:end]] = True
+            self.begun[key] = mask
+        return self.begun[key]
+
+    def _in_a_row(self, lookup: Lookup) -> Integers:
+        """Return the documents, ascending, in which the terms follow one another."""
+        if lookup not in self.rows:
+            found = []
+            for part, base in zip(self.snapshot.parts, self.snapshot.bases, strict=True):
+                field_ = part.segment.fields[lookup.field]
+                terms = [field_.find(term.encode()) for term in lookup.terms]
+                numbers = [term for term in terms if term is not None]
+                if len(numbers) == len(terms):
+                    found.append(following(field_, numbers).astype(np.intp) + base)
+            self.rows[lookup] = np.concatenate(found) if found else np.empty(0, np.intp)
+        return self.rows[lookup]
+
+    def _told(self, part: Word | Phrase | Prefix, chosen: Chosen) -> Array:
+        """Return what one word, or words that follow one another, tell of the *chosen* documents."""
+        told = np.zeros(len(chosen.documents))
+        begun: Array | None = None
+        words: list[Lookup] = []
+        for lookup in self._lookups(part):
             match lookup:
                 case Lookup():
                     words.append(lookup)
                 case PrefixLookup(field=name, prefix=prefix, boost=boost):
-                    bearing = self.beginning(name, prefix, number)
-                    begun = boost * bearing if begun is None else begun + boost * bearing
-                    found |= bearing
-                case NumberLookup(number=borne, score=score):
-                    bearing = self.beginning("numbers", borne, number, whole=not lookup.prefix)
-                    found |= bearing
-                    scores += score * bearing
+                    bearing = boost * self._beginning(name, prefix)[chosen.documents]
+                    begun = bearing if begun is None else begun + bearing
+                case NumberLookup():
+                    told += lookup.score * self._with_number(lookup)[chosen.documents]
                 case _:
                     assert_never(lookup)
-        if words:
-            self._words(words, number, found, scores)
         if begun is not None:
-            scores += saturated(begun)
-        return found, scores
+            told += saturated(begun)
+        if words:
+            self._add_words(words, chosen, told)
+        return told
 
-    def beginning(self, name: FieldName, begin: str, number: int, *, whole: bool = False) -> Mask:
-        """Return which documents have a term that begins so, or with *whole*: this term."""
-        part = self.snapshot.parts[number]
-        field_ = part.segment.fields[name]
-        bearing = np.zeros(part.size, np.bool_)
-        if whole:
-            bearing[field_.postings(begin.encode()).documents] = True
-        else:
-            terms = field_.prefixed(begin.encode())
-            first, last = int(field_.starts[terms.start]), int(field_.starts[terms.stop])
-            bearing[field_.documents[first:last]] = True
-        return bearing
-
-    def _words(self, words: Sequence[Lookup], number: int, found: Mask, scores: Array) -> None:
-        """Add what the lookups of a word, or of words that follow one another, tell together."""
-        segment = self.snapshot.parts[number].segment
-        every: list[Array] = []
+    def _add_words(self, words: Sequence[Lookup], chosen: Chosen, told: Array) -> None:
+        """Add what the lookups of one word, or of words that follow one another, tell together."""
+        documents: list[list[Integers]] = [[] for _ in words[0].terms]
         counts: list[list[Array]] = [[] for _ in words[0].terms]
         for lookup in words:
-            field_ = segment.fields[lookup.field]
-            terms = [field_.find(term.encode()) for term in lookup.terms]
-            numbers = [term for term in terms if term is not None]
-            if len(numbers) < len(terms):
-                continue
-            documents = following(field_, numbers)
-            every.append(documents)
-            counted = self._in_average(lookup.field, number).take(documents)
-            counted *= lookup.boost
-            for at, term in enumerate(numbers):
-                counts[at].append(counted * _frequencies_in(field_.postings_of(term), documents))
-        if not every:
-            return
-        among = np.concatenate(every)
-        holders = np.unique(among) if len(among) < len(found) // SPARSE else None
-        if holders is None:
-            found[among] = True
-        else:
-            found[holders] = True
-            among = np.searchsorted(holders, among)
+            counted = self._in_average(lookup.field)
+            for at, postings in enumerate(self._postings(lookup, chosen)):
+                weighed = counted.take(postings.documents)
+                weighed *= postings.frequencies
+                weighed *= lookup.boost
+                documents[at].append(postings.documents)
+                counts[at].append(weighed)
         for at, several in enumerate(counts):
-            often: Array = np.bincount(
-                among, np.concatenate(several), len(found) if holders is None else 0
-            )
+            often = chosen.sums(np.concatenate(documents[at]), np.concatenate(several))
             # What the word tells, by its commonest form: stems are as common as what they join.
             weight = min(self._weight(one.field, one.terms[at]) for one in words)
-            if holders is None:
-                scores += weight * saturated(often)
-            else:
-                scores[holders] += weight * saturated(often)
+            told += weight * saturated(often)
 
-    def _in_average(self, field_: FieldName, number: int) -> Array:
-        key = (number, field_)
-        if key not in self.statistics.norms:
-            lengths = self.snapshot.parts[number].segment.fields[field_].lengths.astype(np.float64)
-            average = self.statistics.average_lengths[field_]
-            self.statistics.norms[key] = in_average(lengths, average)
-        return self.statistics.norms[key]
+    def _postings(self, lookup: Lookup, chosen: Chosen) -> Iterator[Postings]:
+        """Yield the postings of each term in the documents that *lookup* finds.
 
-    def _weight(self, field_: FieldName, term: str) -> float:
-        key = (field_, term)
+        Where few documents are chosen, in those alone.
+        """
+        row = self._in_a_row(lookup) if len(lookup.terms) > 1 else None
+        for term in lookup.terms:
+            postings = self.postings(lookup.field, term)
+            if row is not None:
+                places = np.searchsorted(postings.documents, row)
+                postings = Postings(row, postings.frequencies[places])
+            if chosen.few:
+                kept = chosen.mask[postings.documents]
+                postings = Postings(postings.documents[kept], postings.frequencies[kept])
+            yield postings
+
+    def _in_average(self, name: FieldName) -> Array:
+        if name not in self.statistics.norms:
+            average = self.statistics.average_lengths[name]
+            self.statistics.norms[name] = in_average(self.snapshot.lengths(name), average)
+        return self.statistics.norms[name]
+
+    def _weight(self, name: FieldName, term: str) -> float:
+        key = (name, term)
         if key not in self.weights:
-            holders = 0
-            for part in self.snapshot.parts:
-                holders += part.holders(field_, term.encode(), self.labels)
+            documents = self.postings(name, term).documents
+            seen = self.snapshot.seen_by(self.labels)
+            every = self.snapshot.all_are_seen_by(self.labels)
+            holders = len(documents) if every else int(np.count_nonzero(seen[documents]))
             self.weights[key] = idf(holders, self.statistics.documents)
         return self.weights[key]
-
-
-def _frequencies_in(postings: Postings, documents: Array) -> Array:
-    """Return how often each of *documents*, which all hold the term, does."""
-    if len(documents) == len(postings.documents):
-        return postings.frequencies
-    return postings.frequencies[np.searchsorted(postings.documents, documents)]
-
-
-def following(field_: Field, terms: Sequence[int]) -> Array:
-    """Return the documents, ascending, in which the terms follow one another."""
-    if len(terms) == 1:
-        return field_.postings_of(terms[0]).documents
-    lists = [field_.postings_of(term).documents for term in terms]
-    # The rarest term first: of the others only what it leaves is looked at.
-    order = sorted(range(len(terms)), key=lambda n: len(lists[n]))
-    common = lists[order[0]]
-    for n in order[1:]:
-        common = common[_held_by(common, lists[n])]
-    if not len(common):
-        return common
-    keys: Array | None = None
-    for offset in order:
-        which, position = field_.positions_in(terms[offset], np.searchsorted(lists[offset], common))
-        # One number for document and place; a place before the beginning matches nothing.
-        key = (common[which].astype(np.int64) << 32) + position - offset
-        key = key[position >= offset]
-        keys = key if keys is None else keys[_held_by(keys, key)]
-        found = (keys >> 32).astype(common.dtype)
-        first = np.ones(len(found), np.bool_)
-        np.not_equal(found[1:], found[:-1], out=first[1:])
-        common = found[first]
-        if not len(common):
-            break
-    return common
-
-
-def _held_by(some: Array, others: Array) -> Mask:
-    """Return which of *some* are among *others*; both ascend, no two alike."""
-    if not len(others):
-        return np.zeros(len(some), np.bool_)
-    places = np.searchsorted(others, some)
-    places[places == len(others)] = 0
-    found: Mask = others[places] == some
-    return found
-
-
-def _some_within(places: Integers, least: Integers, most: Integers) -> Mask:
-    """Return for each range whether one of the ascending *places* lies in it."""
-    # A range that begins in the document before begins too far on to reach its words.
-    found: Mask = np.searchsorted(places, most, "right") > np.searchsorted(places, least, "left")
-    return found
-
-
-def _places_of(field_: Field, terms: Iterable[int], chosen: Mask) -> Integers:
-    """Return document and place, as one number, of the terms in the *chosen* documents."""
-    found = []
-    for term in terms:
-        documents = field_.postings_of(term).documents
-        postings = np.flatnonzero(chosen[documents])
-        if len(postings):
-            which, place = field_.positions_in(term, postings)
-            found.append((documents[postings].astype(np.int64)[which] << 32) + place)
-    return _ascending(found)
-
-
-def _ascending(found: Sequence[Integers]) -> Integers:
-    """Join ascending numbers."""
-    some = [numbers for numbers in found if len(numbers)]
-    if len(some) < 2:
-        return some[0] if some else np.empty(0, np.int64)
-    joined: Integers = np.concatenate(some)
-    joined.sort(kind="stable")  # merges what is in order already
-    return joined
 
 
 def _within(dated: Dated, first: Array, last: Array) -> Mask:

@@ -79,7 +79,7 @@ class Postings:
     frequencies: Array
 
 
-_NOTHING = Postings(np.empty(0, np.uint32), np.empty(0, np.uint8))
+NO_POSTINGS = Postings(np.empty(0, np.intp), np.empty(0, np.uint8))
 
 
 class Field:
@@ -129,15 +129,19 @@ class Field:
     def postings(self, term: bytes) -> Postings:
         """Return the postings of *term*; none where no document holds it."""
         number = self.find(term)
-        return _NOTHING if number is None else self.postings_of(number)
+        return NO_POSTINGS if number is None else self.postings_of(number)
 
     def postings_of(self, number: int) -> Postings:
         """Return the postings of the term of this number."""
-        begin, end = int(self.starts[number]), int(self.starts[number + 1])
+        return Postings(*self.span_of(number))
+
+    def span_of(self, number: int) -> tuple[Array, Array]:
+        """Return the same as two arrays: the documents, and how often each holds the term."""
+        begin, end = self.starts[number : number + 2].tolist()
         frequencies = self.frequencies[begin:end]
         if number in self._with_large:
             frequencies = self._frequencies(begin, end)
-        return Postings(self.documents[begin:end], frequencies)
+        return self.documents[begin:end], frequencies
 
     def all_frequencies(self) -> Integers:
         """Return the frequency of every posting of the field."""

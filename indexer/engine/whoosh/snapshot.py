@@ -1,24 +1,29 @@
 """One committed state of the index, and the answers it gives."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from archive.access import Label
-from archive.dates import PartialDate
-from indexer.engine import FACETS, Answer, FacetName, Filters, Hit, Mark, Question, Term
+from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Question, Sort, Term
 from indexer.engine.bars import BarStep
-from indexer.engine.fields import Expansion, FieldName, searched
+from indexer.engine.fields import BOOSTS, Expansion, FieldName, searched
 from indexer.engine.whoosh import terms
-from indexer.engine.whoosh.counting import Counting
-from indexer.engine.whoosh.evaluation import Evaluation, Mask
+from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, joints_of
+from indexer.engine.whoosh.evaluation import Chosen, Evaluation
 from indexer.engine.whoosh.histogram import Bars, bars_of
-from indexer.engine.whoosh.segment import UNDATED, Array, Segment
+from indexer.engine.whoosh.ordering import least_places
+from indexer.engine.whoosh.positions import Mask
+from indexer.engine.whoosh.segment import NO_POSTINGS, UNDATED, Array, Field, Postings, Segment
 from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
+
+_TIED = 1e-8
+"""Scores so near to one another may be equal when they are rounded."""
 
 
 class Part:
@@ -30,22 +35,10 @@ class Part:
         self.alive: Mask = np.ones(segment.size, np.bool_)
         self.alive[list(deleted)] = False
         self.ids = segment.section("documents/record_ids")
-        self.first = segment.section("documents/first")
-        self.last = segment.section("documents/last")
         self._seen: dict[frozenset[Label], Mask] = {}
-        self._all_seen: dict[frozenset[Label], bool] = {}
         self._totals: dict[frozenset[Label], Totals] = {}
-        self._bars: dict[BarStep, Bars] = {}
         self.holders_of_terms: dict[tuple[FieldName, frozenset[Label]], Array] = {}
         """Kept by `terms.py`."""
-
-    def holders(self, name: str, term: bytes, labels: frozenset[Label]) -> int:
-        """Return how many documents that a holder of *labels* may see hold *term*."""
-        documents = self.segment.fields[name].postings(term).documents
-        seen = self.seen_by(labels)
-        if labels not in self._all_seen:
-            self._all_seen[labels] = bool(seen.all())
-        return len(documents) if self._all_seen[labels] else int(np.count_nonzero(seen[documents]))
 
     def seen_by(self, labels: frozenset[Label]) -> Mask:
         """Return which documents a holder of *labels* may see."""
@@ -54,12 +47,6 @@ class Part:
             visible = np.isin(self.segment.section("documents/label"), held)
             self._seen[labels] = visible & self.alive
         return self._seen[labels]
-
-    def bars(self, step: BarStep) -> Bars:
-        """Return under which bar each document counts, reckoned once."""
-        if step not in self._bars:
-            self._bars[step] = bars_of(self.first, self.last, step)
-        return self._bars[step]
 
     def totals(self, labels: frozenset[Label]) -> "Totals":
         """Return what a holder of *labels* may see, counted once however many commits follow."""
@@ -91,31 +78,120 @@ class Statistics:
     documents: int
     languages: frozenset[str]
     average_lengths: dict[str, float]
-    norms: dict[tuple[int, str], Array] = field(default_factory=dict)
+    norms: dict[str, Array] = field(default_factory=dict)
+    """Field → what the length of each document counts in it."""
 
 
 class Snapshot:
-    """A committed state. It never changes, so threads may share it."""
+    """A committed state. It never changes, so threads may share it.
+
+    Documents are numbered over all segments, one after the other: what is reckoned for every
+    segment apart costs most of a query's time when there are many.
+    """
 
     def __init__(self, generation: int, parts: Sequence[Part], mark: Mark) -> None:
         """Take the open segments of a generation."""
         self.generation, self.parts, self.mark = generation, parts, mark
+        self.bases = [0, *accumulate(part.size for part in parts)]
+        self.size = self.bases.pop()
+        self.slices = [
+            slice(base, base + part.size) for base, part in zip(self.bases, parts, strict=True)
+        ]
+        self._fields = {
+            name: [
+                (part.segment.fields[name], base)
+                for part, base in zip(parts, self.bases, strict=True)
+            ]
+            for name in (parts[0].segment.fields if parts else BOOSTS)
+        }
+        self._segments_with = lru_cache(maxsize=1 << 14)(self._holding)
         self._statistics: dict[frozenset[Label], Statistics] = {}
+        self._seen: dict[frozenset[Label], tuple[Mask, bool]] = {}
+        self._bars: dict[BarStep, Bars] = {}
         self.expansions: dict[tuple[frozenset[Label], Query, int], Expansion] = {}
         """What wildcards and fuzzy words stand for, for who may see what, up to how many words."""
-        self._values = {
-            name: sorted({value for part in parts for value in part.segment.facets[name].values})
-            for name in FACETS
-        }
-        self._ordinals = [self._ordinals_of(part) for part in parts]
 
-    def _ordinals_of(self, part: Part) -> dict[FacetName, Array]:
-        """Return for each value of a segment's facet its place among those of all segments."""
+    @cached_property
+    def ids(self) -> Array:
+        """The number of each document's record."""
+        return _joined([part.ids for part in self.parts], np.int64)
+
+    @cached_property
+    def first(self) -> Array:
+        """The first day that each document's date may mean."""
+        return self._section("documents/first")
+
+    @cached_property
+    def last(self) -> Array:
+        """The last day that each document's date may mean."""
+        return self._section("documents/last")
+
+    def _section(self, name: str) -> Array:
+        return _joined([part.segment.section(name) for part in self.parts], np.int32)
+
+    @cached_property
+    def alive(self) -> Mask:
+        """Which documents are not deleted."""
+        return _joined([part.alive for part in self.parts], np.bool_)
+
+    @cached_property
+    def facets(self) -> dict[FacetName, Column]:
+        """What each document bears."""
         return {
-            name: np.array([bisect_left(values, one) for one in mine], np.int64)
-            for name, values in self._values.items()
-            for mine in [part.segment.facets[name].values]
+            name: column_of([part.segment.facets[name] for part in self.parts]) for name in FACETS
         }
+
+    @cached_property
+    def joints(self) -> list[Joint]:
+        """The facets in groups that are counted at once."""
+        return joints_of(self.facets)
+
+    def bars(self, step: BarStep) -> Bars:
+        """Return under which bar each document counts, reckoned once."""
+        if step not in self._bars:
+            self._bars[step] = bars_of(self.first, self.last, step)
+        return self._bars[step]
+
+    def lengths(self, name: str) -> Array:
+        """Return the length of a field in each document."""
+        return _joined([part.segment.fields[name].lengths for part in self.parts], np.float64)
+
+    def seen_by(self, labels: frozenset[Label]) -> Mask:
+        """Return which documents a holder of *labels* may see."""
+        return self._visible(labels)[0]
+
+    def all_are_seen_by(self, labels: frozenset[Label]) -> bool:
+        """Whether a holder of *labels* may see every document."""
+        return self._visible(labels)[1]
+
+    def _visible(self, labels: frozenset[Label]) -> tuple[Mask, bool]:
+        if labels not in self._seen:
+            mask = _joined([part.seen_by(labels) for part in self.parts], np.bool_)
+            self._seen[labels] = mask, bool(mask.all())
+        return self._seen[labels]
+
+    def postings(self, name: str, term: bytes) -> Postings:
+        """Return the documents that hold *term*, deleted ones included, and how often each does."""
+        held = self._segments_with(name, term)
+        if not held:
+            return NO_POSTINGS
+        found = [(*field_.span_of(number), base) for field_, number, base in held]
+        documents = np.empty(sum([len(mine) for mine, _, _ in found]), np.intp)
+        at = 0
+        for mine, _, base in found:
+            end = at + len(mine)
+            # A segment's numbers may be too small for the base.
+            np.add(mine, base, out=documents[at:end], dtype=np.intp)
+            at = end
+        return Postings(documents, np.concatenate([often for _, often, _ in found]))
+
+    def _holding(self, name: str, term: bytes) -> tuple[tuple[Field, int, int], ...]:
+        """Return (field, number of the term, first document) of each segment that has *term*."""
+        return tuple(
+            (one, number, base)
+            for one, base in self._fields[name]
+            if (number := one.find(term)) is not None
+        )
 
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record."""
@@ -124,36 +200,24 @@ class Snapshot:
 
     def answer(self, question: Question) -> Answer:
         """Evaluate the question."""
-        statistics = self.statistics(question.labels)
-        evaluation = Evaluation(self, question.labels, statistics)
-        found = [
-            _Found(part, number, *evaluation.of(question.query, number))
-            for number, part in enumerate(self.parts)
-        ]
-        facets = {name: np.zeros(len(self._values[name]), np.int64) for name in FACETS}
-        total = possibly = 0
-        candidates: list[tuple[Array, Array, Array]] = []
-        bars: Counter[str] = Counter()
-        for one in found:
-            one.mask &= one.part.seen_by(question.labels)
-            narrowed = _Narrowed(one.part, one.mask, question.filters)
-            for name in FACETS:
-                facets[name][self._ordinals[one.number][name]] += narrowed.counts(name)
-            if question.bars:
-                bars.update(narrowed.bars(question.bars))
-            wanted = narrowed.wanted
-            total += len(wanted)
-            possibly += narrowed.possibly
-            candidates.append(_best(one, wanted, question))
+        evaluation = self.evaluation(question.labels)
+        narrowed = self.narrowed(evaluation, question)
+        hits = self.best(evaluation, narrowed, question)
         return Answer(
-            total=total,
-            hits=_page(candidates, question),
-            facets={name: _named(self._values[name], counts) for name, counts in facets.items()},
-            possibly=possibly,
+            total=len(narrowed.wanted),
+            hits=hits,
+            facets=narrowed.counts(),
+            possibly=narrowed.possibly,
             mark=self.mark,
             notices=evaluation.finish(),
-            bars=dict(bars),
+            bars=narrowed.bars(question.bars) if question.bars else {},
         )
+
+    def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
+        """Return how many documents answer each query; what queries share is reckoned once."""
+        evaluation = self.evaluation(labels)
+        seen = self.seen_by(labels)
+        return tuple(int(np.count_nonzero(evaluation.which(one) & seen)) for one in queries)
 
     def terms_like(
         self, part: Prefix | Wildcard | Fuzzy, labels: frozenset[Label], limit: int
@@ -167,10 +231,50 @@ class Snapshot:
         held = {word: number for word, number in counts.items() if number}
         return self.statistics(labels).documents, held
 
-    def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
-        """Return how many documents that *labels* may see answer each of the queries."""
-        counting = Counting(Evaluation(self, labels, self.statistics(labels)))
-        return tuple(counting.total(query) for query in queries)
+    def evaluation(self, labels: frozenset[Label]) -> Evaluation:
+        """Return what evaluates queries for a holder of *labels*."""
+        return Evaluation(self, labels, self.statistics(labels))
+
+    def narrowed(self, evaluation: Evaluation, question: Question) -> Narrowed:
+        """Return the documents that answer, and what the filters leave of them."""
+        found = evaluation.which(question.query) & self.seen_by(question.labels)
+        return Narrowed(self, found, question.filters)
+
+    def best(
+        self, evaluation: Evaluation, narrowed: Narrowed, question: Question
+    ) -> tuple[Hit, ...]:
+        """Return the hits that stand on the page, in the order asked for."""
+        enough = question.offset + question.limit
+        wanted = narrowed.wanted
+        if not question.limit or not len(wanted):
+            return ()
+        if question.sort == "relevance":
+            chosen = Chosen(wanted, narrowed.passing)
+            scores = evaluation.scores(question.query, chosen)
+            some = least_places(-scores, enough, slack=_TIED)
+            # Two ways to add the same numbers differ in the last digits.
+            key = -np.round(scores[some], 9)
+            documents, scores = wanted[some], scores[some]
+        else:
+            key = self._key(question.sort, wanted)
+            some = least_places(key, enough)
+            key, documents = key[some], wanted[some]
+            chosen = Chosen(documents, _mask_of(documents, self.size))
+            scores = evaluation.scores(question.query, chosen)
+        ids = self.ids[documents]
+        order = np.lexsort((ids, key))[question.offset : enough]
+        return tuple(Hit(int(ids[n]), float(scores[n])) for n in order)
+
+    def _key(self, sort: Sort, wanted: Array) -> Array:
+        """Return by what the documents are sorted, ascending."""
+        match sort:
+            case "newest":
+                last = self.last[wanted]
+                return np.where(last == UNDATED, 1.0, -last.astype(np.float64))
+            case "oldest":
+                return self.first[wanted].astype(np.float64)
+            case _:
+                return -self.ids[wanted].astype(np.float64)
 
     def statistics(self, labels: frozenset[Label]) -> Statistics:
         """Return the statistics of what *labels* may see, reckoned once a state."""
@@ -189,128 +293,11 @@ class Snapshot:
         return self._statistics[labels]
 
 
-def _named(values: Sequence[str], counts: Array) -> dict[str, int]:
-    return {values[n]: int(counts[n]) for n in np.flatnonzero(counts).tolist()}
+def _joined(arrays: Sequence[Array], kind: DTypeLike) -> Array:
+    return np.concatenate(arrays, dtype=kind) if arrays else np.empty(0, kind)
 
 
-@dataclass(slots=True)
-class _Found:
-    """What a query found in one segment."""
-
-    part: Part
-    number: int
-    mask: Mask
-    scores: Array
-
-
-@dataclass(slots=True)
-class _Narrowed:
-    """What filters leave of what was found in one segment."""
-
-    part: Part
-    found: Mask
-    filters: Filters
-    masks: dict[FacetName, Mask] = field(init=False)
-    inside: Mask | None = field(init=False, default=None)
-    overlapping: Mask | None = field(init=False, default=None)
-    places: dict[FacetName | None, Array] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.masks = {
-            name: self._bearers(name, values)
-            for name, values in self.filters.chosen.items()
-            if values
-        }
-        if (span := self.filters.dates) is not None:
-            self.inside, self.overlapping = self._lying_in(span)
-
-    @property
-    def wanted(self) -> Array:
-        return self._places(None)
-
-    @property
-    def possibly(self) -> int:
-        if self.inside is None or self.overlapping is None:
-            return 0
-        passing = reduce(np.logical_and, self.masks.values(), self.found)
-        return int((passing & self.overlapping).sum() - (passing & self.inside).sum())
-
-    def counts(self, name: FacetName) -> Array:
-        """Return how many documents bear each value, counted without the facet's own choice."""
-        facet = self.part.segment.facets[name]
-        if not facet.single:
-            ordinals = facet.ordinals[self._passing(name)[facet.owners()]]
-        elif len(facet.values) == 1:
-            return np.array([len(self._places(name))])
-        else:
-            ordinals = facet.ordinals[self._places(name)]
-        return np.bincount(ordinals, minlength=len(facet.values))
-
-    def bars(self, step: BarStep) -> dict[str, int]:
-        """Return how many documents lie in each bar, whatever dates and years are chosen."""
-        bars = self.part.bars(step)
-        counts = bars.counts(self._places("year"))
-        return {bars.keys[n]: int(counts[n]) for n in np.flatnonzero(counts).tolist()}
-
-    def _places(self, leaving_out: FacetName | None) -> Array:
-        """Return which documents pass; most facets have no choice of their own to leave out."""
-        by_dates = leaving_out == "year" and self.inside is not None
-        key = leaving_out if leaving_out in self.masks or by_dates else None
-        if key not in self.places:
-            self.places[key] = np.flatnonzero(self._passing(key))
-        return self.places[key]
-
-    def _passing(self, leaving_out: FacetName | None) -> Mask:
-        masks = [mask for name, mask in self.masks.items() if name != leaving_out]
-        dates = self.overlapping if self.filters.possibly else self.inside
-        if dates is not None and leaving_out != "year":
-            masks.append(dates)
-        return reduce(np.logical_and, masks, self.found)
-
-    def _bearers(self, name: FacetName, values: frozenset[str]) -> Mask:
-        facet = self.part.segment.facets[name]
-        chosen = np.array([value in values for value in facet.values], np.bool_)
-        if facet.single:
-            return chosen[facet.ordinals]
-        mask = np.zeros(self.part.size, np.bool_)
-        mask[facet.owners()[chosen[facet.ordinals]]] = True
-        return mask
-
-    def _lying_in(self, span: PartialDate) -> tuple[Mask, Mask]:
-        first, last = span.first.toordinal(), span.last.toordinal()
-        dated = self.part.first != UNDATED
-        inside = dated & (self.part.first >= first) & (self.part.last <= last)
-        overlapping = dated & (self.part.first <= last) & (self.part.last >= first)
-        return inside, overlapping
-
-
-def _best(one: _Found, wanted: Array, question: Question) -> tuple[Array, Array, Array]:
-    """Return (key, record number, score) of the documents that may stand on the page."""
-    ids = one.part.ids[wanted]
-    scores = one.scores[wanted]
-    match question.sort:
-        case "newest":
-            last = one.part.last[wanted]
-            key = np.where(last == UNDATED, 1.0, -last.astype(np.float64))
-        case "oldest":
-            key = one.part.first[wanted].astype(np.float64)
-        case "added":
-            key = -ids.astype(np.float64)
-        case _:
-            # Two ways to add the same numbers differ in the last digits.
-            key = -np.round(scores.astype(np.float64), 9)
-    enough = question.offset + question.limit
-    if len(wanted) > 2 * enough:
-        # Ties at the limit may matter: keep all that are not worse than the last one.
-        limit = np.partition(key, enough - 1)[enough - 1] if enough else -np.inf
-        kept = key <= limit
-        return key[kept], ids[kept], scores[kept]
-    return key, ids, scores
-
-
-def _page(candidates: Sequence[tuple[Array, Array, Array]], question: Question) -> tuple[Hit, ...]:
-    if not candidates:
-        return ()
-    key, ids, scores = (np.concatenate(arrays) for arrays in zip(*candidates, strict=True))
-    order = np.lexsort((ids, key))[question.offset : question.offset + question.limit]
-    return tuple(Hit(int(ids[n]), float(scores[n])) for n in order)
+def _mask_of(documents: Array, size: int) -> Mask:
+    mask = np.zeros(size, np.bool_)
+    mask[documents] = True
+    return mask

@@ -1,0 +1,365 @@
+"""Which words of a text a query asks for, and where in a text they stand.
+
+`InLanguage.plainly` is the definition: every word of the text is folded, stemmed and compared.
+`InLanguage.hits` finds the same without looking at every word.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import assert_never
+
+from indexer import analysis
+from indexer.numbers import canonical, number_typed, numbers_in
+from indexer.query import patterns
+from indexer.query.ast import (
+    And,
+    AnyOf,
+    AtLeast,
+    Dated,
+    Everything,
+    Fact,
+    Fuzzy,
+    Leaf,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+)
+
+Hit = tuple[int, int, int]
+"""The half-open range of characters where something wanted stands, and which words of the query
+it is: one bit for each of them."""
+
+CHANGED_AT_THE_END = {
+    "az": 1, "ca": 1, "da": 1, "en": 2, "es": 1, "eu": 1, "fr": 2, "hu": 1, "it": 1, "lt": 1,
+    "no": 1, "pt": 1, "ro": 1, "ru": 1, "sv": 1, "tr": 1,
+}  # fmt: skip
+"""Language → how many letters at the end of a stem may be none of its word's ("dying": "die").
+
+A word begins with the rest of its stem. The stemmers of other languages change words anywhere
+(German, Dutch, Finnish, Serbian, …), or are met in no text of ASCII letters.
+`tests/indexer/test_wanted.py` holds the table against the stemmers.
+"""
+
+# What may be part of a word, of all that is not ASCII: these are not.
+_FOREIGN = re.compile("[^\x00-\x7f\xa0’‘“”„–—…«»°•]\\S*")
+_CHUNK = re.compile(r"\S*")
+_SPACE = re.compile(r"\s")
+_LETTERS = b"0123456789abcdefghijklmnopqrstuvwxyz"
+_REST = re.compile(rb"[0-9a-z]*")
+_TO_SPACES = bytes(n if n in _LETTERS else 32 for n in range(256))
+_PIECE_CHARS = 2000
+_FOREIGN_SHARE = 20
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The words of a query that may be marked, each with its bits (`Hit`)."""
+
+    exact: dict[str, int] = field(default_factory=dict)
+    stems: dict[str, int] = field(default_factory=dict)
+    prefixes: dict[str, int] = field(default_factory=dict)
+    patterns: dict[Wildcard | Fuzzy, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """Numbers of documents in canonical form."""
+    number_prefixes: dict[str, int] = field(default_factory=dict)
+    _searches: dict[str, "InLanguage"] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def words(self) -> int:
+        """The bits of all words together."""
+        together = 0
+        for several in (self.exact, self.stems, self.prefixes, self.patterns, self.numbers):
+            for bits in several.values():
+                together |= bits
+        for bits in self.number_prefixes.values():
+            together |= bits
+        return together
+
+    def in_language(self, language: str | None) -> "InLanguage":
+        """Return what finds the words in texts of *language*: one for all texts of a page."""
+        primary = (language or "").split("-")[0]
+        if primary not in self._searches:
+            self._searches[primary] = InLanguage(self, primary)
+        return self._searches[primary]
+
+
+def wanted(query: Query, languages: frozenset[str]) -> Wanted:
+    """Return what to mark for *query*; what it excludes is not wanted.
+
+    *languages* are those of the texts, by whose rules the forms of a word are found.
+    """
+    what = Wanted()
+    names: dict[str, int] = {}
+
+    def bits_of(name: str) -> int:
+        return names.setdefault(name, 1 << len(names))
+
+    for part in _positive(query):
+        if part.field == "number":
+            spelt = canonical(part.text)
+            some = what.number_prefixes if isinstance(part, Prefix) else what.numbers
+            some.setdefault(spelt, bits_of(spelt))
+            continue
+        match part:
+            case Prefix():
+                prefix = analysis.fold(part.text)
+                what.prefixes.setdefault(prefix, bits_of(f"{prefix}*"))
+            case Wildcard() | Fuzzy():
+                what.patterns.setdefault(part, bits_of(str(part)))
+            case Phrase() | Word():
+                together = 0
+                for token in analysis.tokens(part.text):
+                    bits = bits_of(token.terms[0])
+                    together |= bits
+                    for term in token.terms:
+                        what.exact.setdefault(term, bits)
+                        if isinstance(part, Word):
+                            for stem in analysis.stems_for_query(term, languages):
+                                what.stems.setdefault(stem, bits)
+                if part.field is None and (number := number_typed(part.text)):
+                    # Where the number stands, all that was typed stands.
+                    what.numbers.setdefault(number, together | bits_of(f"№ {number}"))
+            case _:
+                assert_never(part)
+    return what
+
+
+def _positive(query: Query) -> Iterator[Leaf]:
+    match query:
+        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+            yield query
+        case And(parts=parts) | Or(parts=parts) | AtLeast(parts=parts):
+            for part in parts:
+                yield from _positive(part)
+        case AnyOf(parts=names):
+            for name in names:
+                yield from _positive(name)
+        case Near(parts=beside):
+            for one in beside:
+                yield from _positive(one)
+        case Not() | Fact() | Dated() | Everything():
+            return
+        case _:
+            assert_never(query)
+
+
+class InLanguage:
+    """Finds wanted words in texts of one language, looking at each distinct word once."""
+
+    def __init__(self, what: Wanted, language: str) -> None:
+        """Take the primary language of the texts."""
+        self.what, self.language = what, language
+        self.known: dict[str, int] = {}
+        self.wants_words = bool(what.exact or what.stems or what.prefixes or what.patterns)
+        self.beginnings = _beginnings(what, language)
+        self.near = _near(what)
+        self.seen: set[bytes] = set()
+        self.bearing: set[bytes] = set()
+        """Which of the seen are wanted."""
+
+    def bits_of(self, word: str) -> int:
+        """Return which of the wanted a word as written is, 0 for none."""
+        if word not in self.known:
+            self.known[word] = self._bits_of(word)
+        return self.known[word]
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Yield where something wanted stands in *text*, in order, apart."""
+        words = self._words(text) if self.wants_words else iter(())
+        return self._with_numbers(text, words) if self._asks_numbers() else words
+
+    def plainly(self, text: str) -> Iterator[Hit]:
+        """Yield the same, by looking at every word."""
+        words = (
+            (start, end, bits)
+            for word, start, end in analysis.placed(text)
+            if (bits := self._bits_of(word))
+        )
+        return self._with_numbers(text, words) if self._asks_numbers() else words
+
+    def _bits_of(self, word: str) -> int:
+        what = self.what
+        for term in analysis.terms_of(word):
+            if term in what.exact:
+                return what.exact[term]
+            if what.stems and (stem := analysis.stem(term, self.language)) in what.stems:
+                return what.stems[stem]
+            for prefix, bits in what.prefixes.items():
+                if term.startswith(prefix):
+                    return bits
+            for pattern, bits in what.patterns.items():
+                if patterns.distance(pattern, term) is not None:
+                    return bits
+        return 0
+
+    def _asks_numbers(self) -> bool:
+        return bool(self.what.numbers or self.what.number_prefixes)
+
+    def _with_numbers(self, text: str, words: Iterator[Hit]) -> Iterator[Hit]:
+        """Put wanted numbers of documents in the place of the words that they consist of."""
+        word = next(words, None)
+        for found in numbers_in(text):
+            if not (bits := self._bits_of_number(found.canonical)):
+                continue
+            while word and word[1] <= found.start:
+                yield word
+                word = next(words, None)
+            yield found.start, found.end, bits
+            while word and word[0] < found.end:
+                word = next(words, None)
+        while word:
+            yield word
+            word = next(words, None)
+
+    def _bits_of_number(self, number: str) -> int:
+        if number in self.what.numbers:
+            return self.what.numbers[number]
+        for prefix, bits in self.what.number_prefixes.items():
+            if number.startswith(prefix):
+                return bits
+        return 0
+
+    def _words(self, text: str) -> Iterator[Hit]:
+        """Yield the wanted words, piece by piece: whoever has seen enough may stop."""
+        at = 0
+        while at < len(text):
+            space = _SPACE.search(text, at + _PIECE_CHARS)
+            end = space.start() if space else len(text)
+            for start, stop, bits in self._in_piece(text[at:end]):
+                yield at + start, at + stop, bits
+            at = end
+
+    def _in_piece(self, text: str) -> Iterator[Hit]:
+        letters = text.encode("ascii", "replace").lower()
+        if text.isascii() or letters.count(b"?") * _FOREIGN_SHARE < len(letters):
+            begun = self._spelt(letters) if self.beginnings is None else self.beginnings
+            return self._begun(text, letters, begun)
+        # Most pieces hold none: they are not looked at word by word.
+        words = {word: self.bits_of(word) for word in set(analysis.words(text))}
+        if not any(words.values()):
+            return iter(())
+        return (
+            (start, stop, bits)
+            for word, start, stop in analysis.placed(text)
+            if (bits := words[word])
+        )
+
+    def _spelt(self, letters: bytes) -> tuple[bytes, ...]:
+        """Return the wanted words among those that ASCII *letters* spell.
+
+        Of a word with other letters it sees parts; `_begun` looks at such a word as a whole.
+        """
+        words = set(letters.translate(_TO_SPACES).split())
+        fresh = words - self.seen
+        self.seen |= fresh
+        self.bearing |= {word for word in self._possible(fresh) if self.bits_of(word.decode())}
+        return tuple(self.bearing & words)
+
+    def _possible(self, words: set[bytes]) -> Iterable[bytes]:
+        """Leave out words that are surely too far from what they would have to be near to."""
+        if self.near is None:
+            return words
+        possible: set[bytes] = set()
+        for low, high, letters, edits in self.near:
+            # Each letter that the other lacks is an edit of its own.
+            possible.update(
+                word
+                for word in words
+                if low <= len(word) <= high and len(letters.difference(word)) <= edits
+            )
+        return possible
+
+    def _begun(self, text: str, letters: bytes, beginnings: tuple[bytes, ...]) -> Iterator[Hit]:
+        """Look only where a word begins as a wanted one must, and where letters are not ASCII.
+
+        *letters* are those of the text in small ASCII, `?` for every other.
+        """
+        places = _places_of(letters, beginnings)
+        if not text.isascii():
+            places += [found.start() for found in _FOREIGN.finditer(text)]
+        places.sort()
+        done = 0
+        for place in places:
+            if place < done:
+                continue
+            rest = _REST.match(letters, place)
+            assert rest is not None
+            end = rest.end()
+            if end > place and _parted(text, letters, place - 1) and _parted(text, letters, end):
+                done = end
+                if bits := self.bits_of(letters[place:end].decode()):
+                    yield place, end, bits
+                continue
+            # Something that is no ASCII may belong to the word.
+            begin = place
+            while begin > done and not text[begin - 1].isspace():
+                begin -= 1
+            chunk = _CHUNK.match(text, place)
+            assert chunk is not None
+            done = chunk.end()
+            for word, start, stop in analysis.placed(text[begin:done]):
+                if bits := self.bits_of(word):
+                    yield begin + start, begin + stop, bits
+
+
+def _beginnings(what: Wanted, language: str) -> tuple[bytes, ...] | None:
+    """Return how a word of ASCII letters begins that is wanted; None where that cannot be said."""
+    changed = 0
+    if language in analysis.SNOWBALL or language in CHANGED_AT_THE_END:
+        changed = CHANGED_AT_THE_END.get(language, -1)
+    if what.stems and changed < 0:
+        return None
+    begun = {*what.exact, *what.prefixes, *(one[: len(one) - changed] for one in what.stems)}
+    for pattern in what.patterns:
+        if isinstance(pattern, Fuzzy):
+            return None
+        first = patterns.pieces(pattern.text)[0]
+        begun.add("" if first in {"*", "?"} else first)
+    if "" in begun:
+        return None
+    shortest: list[str] = []
+    for one in sorted(one for one in begun if one.isascii()):
+        if not (shortest and one.startswith(shortest[-1])):
+            shortest.append(one)
+    return tuple(one.encode() for one in shortest)
+
+
+def _near(what: Wanted) -> list[tuple[int, int, frozenset[int], int]] | None:
+    """Return least and greatest length, letters and edits of fuzzy words, if all wanted are such."""
+    if what.exact or what.stems or what.prefixes:
+        return None
+    near = []
+    for pattern in what.patterns:
+        if not isinstance(pattern, Fuzzy):
+            return None
+        word = analysis.fold(pattern.text)
+        edits = patterns.allowed_edits(word)
+        near.append((len(word) - edits, len(word) + edits, frozenset(map(ord, word)), edits))
+    return near
+
+
+def _places_of(letters: bytes, beginnings: Iterable[bytes]) -> list[int]:
+    """Return where a run of ASCII letters and figures begins with one of *beginnings*."""
+    places = []
+    find = letters.find
+    for beginning in beginnings:
+        place = find(beginning)
+        while place >= 0:
+            if not place or letters[place - 1] not in _LETTERS:
+                places.append(place)
+            place = find(beginning, place + 1)
+    return places
+
+
+def _parted(text: str, letters: bytes, place: int) -> bool:
+    """Whether the character at *place*, which is no ASCII letter, surely belongs to no word."""
+    if not 0 <= place < len(text) or letters[place] != 63:
+        return True
+    return text[place] == "?" or _FOREIGN.match(text, place) is None
