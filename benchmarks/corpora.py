@@ -83,7 +83,7 @@ def sentences(folder: Path) -> dict[str, list[str]]:
     """Return the sentences of each language in the order of the sets, each once."""
     pools: dict[str, dict[str, None]] = {language: {} for language in LANGUAGES}
     spanish = 0
-    for language, text in _texts(folder):
+    for language, text in texts(folder):
         if language not in pools or (language == "es" and spanish > SPANISH_CHARS):
             continue
         spanish += len(text) if language == "es" else 0
@@ -93,7 +93,8 @@ def sentences(folder: Path) -> dict[str, list[str]]:
     return {language: list(pool) for language, pool in pools.items()}
 
 
-def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield (language, text) of every document of the sets: `docs`, then `scale`."""
     with (folder / "docs" / "metadata.csv").open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
             if row["format"] == "txt":
@@ -128,7 +129,7 @@ class Generator:
     def __init__(self, pools: dict[str, list[str]], seed: int = SEED) -> None:
         """Take the sentences of each language."""
         self.pools, self.random = pools, random.Random(seed)
-        self.languages = [language for language in LANGUAGES if pools[language]]
+        self.languages = [language for language in LANGUAGES if pools.get(language)]
         self.shares = list(accumulate(LANGUAGES[language] for language in self.languages))
         self.zipf = list(accumulate(1 / rank for rank in range(1, len(COUNTRIES) + 1)))
 
@@ -220,13 +221,13 @@ def corpus(count: int) -> Corpus:
     if not path.exists():
         draft = path.with_suffix(".draft")
         draft.unlink(missing_ok=True)
-        _make(draft, count)
+        write_corpus(draft, count, sentences(data_folder()))
         draft.rename(path)
     return Corpus(path)
 
 
-def _make(path: Path, count: int) -> None:
-    pools = sentences(data_folder())
+def write_corpus(path: Path, count: int, pools: dict[str, list[str]]) -> None:
+    """Write the corpus of *count* documents, made of the sentences of each language."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute(
