@@ -98,9 +98,9 @@ def parse(
     scan = Scan(typed, expansion_max, notices=notices)
     scan.run()
     pieces = scan.pieces
-    operands = [piece for piece in pieces if piece.operand is not None]
-    if len(operands) > max_terms:
-        cut, limit = True, operands[max_terms].at
+    limit = _beyond(pieces, max_terms)
+    if limit is not None:
+        cut = True
         notices.append(Notice(limit, f"only the first {max_terms} words were used"))
         pieces = [piece for piece in pieces if piece.at < limit]
     query = _tree(_Reading(pieces, notices, cut))
@@ -109,6 +109,22 @@ def parse(
         tuple(sorted(dict.fromkeys(notices), key=lambda notice: notice.at)),
         tuple(offers(pieces, typed)),
     )
+
+
+def _beyond(pieces: list[Piece], max_terms: int) -> int | None:
+    """Return where the first operand stands that is one too many; None where all may stay."""
+    words = 0
+    for piece in pieces:
+        if piece.operand is not None:
+            words += _words_in(piece.operand)
+            if words > max_terms:
+                return piece.at
+    return None
+
+
+def _words_in(part: Query) -> int:
+    """Return how many words are looked for; a number written in words is looked for besides."""
+    return sum(map(_words_in, part.parts)) if isinstance(part, And | Or) else 1
 
 
 def _tree(reading: _Reading) -> Query:

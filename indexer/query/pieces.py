@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from indexer import analysis
-from indexer.numbers import canonical, numbers_in
+from indexer.numbers import canonical, number_typed, numbers_in
 from indexer.query import dates
 from indexer.query.ast import (
     FACT_FIELDS,
     TEXT_FIELDS,
+    And,
     Dated,
     Everything,
     Fact,
     FactField,
     Fuzzy,
     Not,
+    Or,
     Phrase,
     Prefix,
     Query,
@@ -52,6 +54,12 @@ _PIECE = re.compile(
 )
 _OPERATORS = {"AND", "OR", "NOT", "NEAR"}
 _NEAR = re.compile(r"NEAR(?:/(\d{1,9}))?")
+# What is no part of a number that is written in words.
+_NO_NUMBER = re.compile(
+    rf"[{_QUOTES}{{}}*~]|^[{_DASHES}]|(?<!\w)(?:{_KNOWN}:|(?:AND|OR|NOT|NEAR)\b)"
+)
+_BEFORE_NUMBER = re.compile(r"(?:^|[\s(])$")
+_AFTER_NUMBER = re.compile(r"[.,;:!?]*(?:$|\)|\s(?!\s*NEAR\b))")
 _DATE_WORD = re.compile(rf"[^\s(){{}}{_QUOTES}]+")
 _BRACKETED = re.compile(r"\[([^\]()]*)(\]?)")
 
@@ -103,23 +111,74 @@ class Scan:
     patterns: int = 0
     bracketed: dict[int, int] = field(default_factory=dict)
     """Where a document number with brackets in it begins, and where it ends."""
+    in_words: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Where a number written in several words begins, where it ends, and its canonical form."""
 
-    def run(self) -> None:
-        """Cut the whole text."""
+    def run(self, *, words_of_number: bool = False) -> None:
+        """Cut the whole text; it may be the words of one number, which are then words."""
         at = 0
+        numbers = numbers_in(self.typed)
         self.bracketed = {
             number.start: number.end
-            for number in numbers_in(self.typed)
+            for number in numbers
             if "(" in self.typed[number.start : number.end]
         }
+        if not words_of_number:
+            self.in_words = self._numbers_in_words()
         while found := _PIECE.search(self.typed, at):
             begin = found.start()
-            if found["open"] and begin in self.bracketed:
+            if begin in self.in_words and (number := self._number(begin)):
+                at = self.in_words[begin][0]
+                self.pieces.append(Piece(begin, "word", number, end=at))
+            elif found["open"] and begin in self.bracketed:
                 # "(EU) 2016/679": the bracket belongs to the number.
                 at = self.bracketed[begin]
                 self._word(begin, self.typed[begin:at], self.scopes[-1])
             else:
                 at = self._take(found)
+
+    def _numbers_in_words(self) -> dict[int, tuple[int, str]]:
+        """Return the numbers that are written in several words, or the whole text if it is one."""
+        begin = len(self.typed) - len(self.typed.lstrip())
+        spans = [
+            (one.start, one.end, one.canonical)
+            for one in numbers_in(self.typed)
+            if one.start not in self.bracketed
+        ]
+        is_grouped = self.typed[begin : begin + 1] == "(" and begin not in self.bracketed
+        if not is_grouped and (whole := number_typed(self.typed)):
+            spans = [(begin, len(self.typed.rstrip()), whole)]
+        return {
+            start: (end, number)
+            for start, end, number in spans
+            if any(letter.isspace() for letter in self.typed[start:end])
+            and self.bracketed.get(start) != end
+            and not _NO_NUMBER.search(self.typed[start:end])
+            and _BEFORE_NUMBER.search(self.typed[:start][-1:])
+            and _AFTER_NUMBER.match(self.typed, end)
+        }
+
+    def _number(self, begin: int) -> Query | None:
+        """Return what a number written in several words means: the number, or all of the words.
+
+        None where it stands in a field, in braces, or behind a sign that takes one word only.
+        """
+        end, number = self.in_words[begin]
+        signs = [piece.sign for piece in self.pieces]
+        if self.scopes[-1] or signs[-1:] in (["-"], ["NOT"], ["NEAR"]) or "{" in signs:
+            return None
+        inside = Scan(self.typed[begin:end], self.expansion_max)
+        inside.run(words_of_number=True)
+        words = tuple(one.operand for one in inside.pieces if one.operand is not None)
+        if not words or any(one.sign != "word" for one in inside.pieces):
+            return None
+        if not all(isinstance(word, Word) and not word.field for word in words):
+            return None
+        if len(words) == 1 and isinstance(words[0], Word) and number_typed(words[0].text) == number:
+            return words[0]
+        plain = re.fullmatch(r"[\w/]+", number)
+        borne = Word(number, "number") if plain else Phrase(number, "number")
+        return Or((borne, And(words) if len(words) > 1 else words[0]))
 
     def _take(self, found: re.Match[str]) -> int:
         """Take one piece and return where the next may begin."""
@@ -354,6 +413,8 @@ def offers(pieces: list[Piece], typed: str) -> list[Offer]:
 
 
 def _offered(some: list[Piece], typed: str) -> tuple[Offer | None, int]:
+    if isinstance(number := some[0].operand, Or):
+        return Offer(some[0].at, typed[some[0].at : some[0].end], str(number.parts[0])), 1
     words: list[Piece] = []
     for piece in some:
         if not isinstance(piece.operand, Word) or piece.operand.field:
