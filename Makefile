@@ -47,6 +47,8 @@ fmt: setup ## put the code into its form
 bench: setup ## the full forms of what must be shown; needs MUNIMENT_DATA
 	$(BIN)/python -m benchmarks.journey
 	$(BIN)/python -m benchmarks.numbers
+	$(BIN)/python -m benchmarks.hostile_queries
+	$(BIN)/python -m benchmarks.costly_queries
 	$(BIN)/python -m benchmarks.together
 	$(BIN)/python -m benchmarks.load --documents 100000
 

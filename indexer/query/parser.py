@@ -67,9 +67,9 @@ class _Reading:
         self.next += 1
         return self.pieces[self.next - 1]
 
-    def say(self, at: int, message: str) -> None:
-        """Note what was not used."""
-        self.notices.append(Notice(at, message))
+    def say(self, at: int, message: str, end: int = 0) -> None:
+        """Note what was not used; *end* is where that ends which was left out."""
+        self.notices.append(Notice(at, message, end))
 
 
 def parse(
@@ -93,7 +93,7 @@ def parse(
         while end > 0 and not typed[end].isspace() and not typed[end - 1].isspace():
             end -= 1
         end = end or max_chars
-        notices.append(Notice(end, f"only the first {max_chars} characters were read"))
+        notices.append(Notice(end, f"only the first {max_chars} characters were read", len(typed)))
         typed = typed[:end]
     scan = Scan(typed, expansion_max, notices=notices)
     scan.run()
@@ -101,7 +101,7 @@ def parse(
     limit = _beyond(pieces, max_terms)
     if limit is not None:
         cut = True
-        notices.append(Notice(limit, f"only the first {max_terms} words were used"))
+        notices.append(Notice(limit, f"only the first {max_terms} words were used", len(typed)))
         pieces = [piece for piece in pieces if piece.at < limit]
     query = _tree(_Reading(pieces, notices, cut))
     return Parsed(
@@ -278,10 +278,12 @@ def _unit(reading: _Reading, depth: int) -> Query | None:
 
 def _parenthesis(reading: _Reading, piece: Piece, depth: int) -> Query | None:
     if depth >= NESTING_MAX:
-        reading.say(
-            piece.at, f"parentheses are read {NESTING_MAX} deep; what is deeper was not used"
-        )
         _skip_group(reading)
+        reading.say(
+            piece.at,
+            f"parentheses are read {NESTING_MAX} deep; what is deeper was not used",
+            reading.pieces[reading.next - 1].end,
+        )
         return None
     inside = _any_of(reading, depth + 1)
     while reading.peek() == "}":
@@ -312,10 +314,15 @@ def _names(reading: _Reading, piece: Piece) -> Query | None:
         if isinstance(one.operand, Leaf):
             names.append(one.operand)
         elif sign in {"-", "NOT"} and reading.peek() == "word":
-            reading.take()
-            reading.say(one.at, "what is negated was not used: only words and phrases in braces")
+            reading.say(
+                one.at,
+                "what is negated was not used: only words and phrases in braces",
+                reading.take().end,
+            )
         elif one.sign != "OR" and (sign != "word" or one.operand is not None):
-            reading.say(one.at, "only words and phrases stand in braces; this was not used")
+            reading.say(
+                one.at, "only words and phrases stand in braces; this was not used", one.end
+            )
     if reading.peek() == "}":
         reading.next += 1
     elif not reading.cut:

@@ -71,6 +71,8 @@ class Notice:
     at: int
     """Where it begins, in characters from 0."""
     message: str
+    end: int = field(default=0, compare=False, repr=False)
+    """Where what was left out ends; 0 where nothing was: its words are in the tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +123,36 @@ class Scan:
         self.bracketed = {
             number.start: number.end
             for number in numbers
-            if "(" in self.typed[number.start : number.end]
+            if re.search(r"\([^()]+\)", self.typed[number.start : number.end])
         }
         if not words_of_number:
             self.in_words = self._numbers_in_words()
         while found := _PIECE.search(self.typed, at):
-            begin = found.start()
-            if begin in self.in_words and (number := self._number(begin)):
-                at = self.in_words[begin][0]
-                self.pieces.append(Piece(begin, "word", number, end=at))
-            elif found["open"] and begin in self.bracketed:
-                # "(EU) 2016/679": the bracket belongs to the number.
-                at = self.bracketed[begin]
-                self._word(begin, self.typed[begin:at], self.scopes[-1])
-            else:
-                at = self._take(found)
+            before, at = len(self.pieces), self._next(found)
+            for piece in self.pieces[before:]:
+                piece.end = piece.end or at
+
+    def _next(self, found: re.Match[str]) -> int:
+        """Take a number or one piece and return where the next may begin."""
+        begin = found.start()
+        if begin in self.in_words and (number := self._number(begin)):
+            self._add(begin, "word", number)
+            return self.in_words[begin][0]
+        if found["open"] and begin in self.bracketed:
+            # "(EU) 2016/679": the bracket belongs to the number.
+            end = self.bracketed[begin]
+            self._beginning_with_bracket(begin, self.typed[begin:end])
+            return end
+        return self._take(found)
+
+    def _beginning_with_bracket(self, at: int, number: str) -> None:
+        if (name := self.scopes[-1]) in TEXT_FIELDS:
+            # As a word it would be written back as `title:(`, which opens a parenthesis.
+            self._add(at, "word", Phrase(number, name))
+        elif name in {"date", "year"}:
+            self._unused(at, f"{number!r} is not a date and was not used", at + len(number))
+        else:
+            self._word(at, number, name)
 
     def _numbers_in_words(self) -> dict[int, tuple[int, str]]:
         """Return the numbers that are written in several words, or the whole text if it is one."""
@@ -153,6 +170,7 @@ class Scan:
             for start, end, number in spans
             if any(letter.isspace() for letter in self.typed[start:end])
             and self.bracketed.get(start) != end
+            and canonical(number) == number
             and not _NO_NUMBER.search(self.typed[start:end])
             and _BEFORE_NUMBER.search(self.typed[:start][-1:])
             and _AFTER_NUMBER.match(self.typed, end)
@@ -192,7 +210,7 @@ class Scan:
         elif found["minus"]:
             self._add(at, "-")
         elif found["bare"]:
-            self._unused(at, f"there is nothing after {found['bare']}:")
+            self._unused(at, f"there is nothing after {found['bare']}:", found.end())
         elif not found["known"] and (sign := self._operator(found)):
             self.pieces.append(sign)
         else:
@@ -244,6 +262,7 @@ class Scan:
                 Notice(
                     found.start("slop"),
                     f"{found['slop']} was not used: for words near one another write one NEAR/5 other",
+                    found.end("slop"),
                 )
             )
         if found["other"]:
@@ -258,11 +277,11 @@ class Scan:
         elif any(analysis.tokens(text)):
             self._add(at, "word", Phrase(text, cast(TextField, name) if name else None))
         else:
-            self._unused(at, f"there is no word to look for in {found[0]!r}")
+            self._unused(at, f"there is no word to look for in {found[0]!r}", found.end())
 
     def _fact(self, at: int, value: str, name: FactField) -> None:
         if not value:
-            self._unused(at, f"there is nothing after {name}:")
+            self._unused(at, f"there is nothing after {name}:", at + len(name) + 1)
         elif value == "*":
             self._add(at, "word", Not(Fact(name, "unknown")))
         else:
@@ -276,7 +295,7 @@ class Scan:
         if text == "*" and not where:
             self._add(at, "word", Everything())
         elif not any(analysis.tokens(text)):
-            self._unused(at, f"there is no word to look for in {text!r}")
+            self._unused(at, f"there is no word to look for in {text!r}", at + len(text))
         elif where == "number" and not canonical(re.sub(r"[*~]\d?$", "", text)):
             self._say(at, f"{text!r} is no document number; it was looked for as a word")
             self._add(at, "word", _plain(text, None))
@@ -356,6 +375,7 @@ class Scan:
                 at,
                 f"{written!r} is not a date and was not used; write 1993, 1993-12, 21.12.1993, "
                 "December 1993, 1990s, 1993..1995 or before 2000",
+                end,
             )
         else:
             if read_as.remark:
@@ -391,12 +411,12 @@ class Scan:
     def _add(self, at: int, sign: str, operand: Query | None = None) -> None:
         self.pieces.append(Piece(at, sign, operand))
 
-    def _say(self, at: int, message: str) -> None:
-        self.notices.append(Notice(at, message))
+    def _say(self, at: int, message: str, end: int = 0) -> None:
+        self.notices.append(Notice(at, message, end))
 
-    def _unused(self, at: int, message: str) -> None:
+    def _unused(self, at: int, message: str, end: int) -> None:
         """Leave a gap: what stands before it must not be joined to what stands behind it."""
-        self._say(at, message)
+        self._say(at, message, end)
         self._add(at, "word")
 
 
