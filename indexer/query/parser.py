@@ -32,6 +32,9 @@ NEARS_MAX = 8
 NEAR_WIDE_MAX = 2
 """How many `word*`, `w?rd` or `word~` may stand in NEAR: each brings the places of many words."""
 
+NEAR_WORDS_MAX = 12
+"""How many words and phrases may stand in NEAR, those in braces counted one by one."""
+
 _UNITS = {"word", "(", "{"}
 _BOTH_SIDES = "NEAR needs a word or a phrase on both sides"
 
@@ -57,6 +60,7 @@ class _Reading:
     next: int = 0
     nears: int = 0
     wide: int = 0
+    near_words: int = 0
 
     def peek(self) -> str | None:
         """Return the sign of the next piece, None at the end."""
@@ -207,6 +211,13 @@ def _chain(reading: _Reading, depth: int) -> Query | None:
                 piece.at,
                 f"only {NEAR_WIDE_MAX} words with *, ? or ~ stand in NEAR; it was read as AND",
             )
+        elif (words := _names_in(before) * (not isinstance(before, Near)) + _names_in(last)) and (
+            reading.near_words + words > NEAR_WORDS_MAX
+        ):
+            reading.say(
+                piece.at,
+                f"only {NEAR_WORDS_MAX} words and phrases stand in NEAR; it was read as AND",
+            )
         elif near is None:
             reading.say(
                 piece.at, "NEAR stands between words and phrases of one field; it was read as AND"
@@ -214,6 +225,7 @@ def _chain(reading: _Reading, depth: int) -> Query | None:
         else:
             parts[-1] = last = near
             reading.wide += wide
+            reading.near_words += words
             continue
         if last is not None:
             parts.append(last)
@@ -229,6 +241,15 @@ def _wide(part: Query) -> int:
             return sum(map(_wide, parts))
         case _:
             return 0
+
+
+def _names_in(part: Query) -> int:
+    """Return how many words and phrases a part of NEAR is."""
+    match part:
+        case AnyOf(parts=parts) | Or(parts=parts) | Near(parts=parts):
+            return sum(map(_names_in, parts))
+        case _:
+            return 1
 
 
 def _near(one: Query, gap: int, other: Query) -> Near | None:

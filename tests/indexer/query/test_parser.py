@@ -389,6 +389,18 @@ def test_hostile_queries_raise_nothing_and_both_engines_answer_alike(tmp_path):
     assert score.lost == []
 
 
+def test_so_many_names_in_near_are_read_as_and():
+    many = "{" + " ".join(f"name{letter}" for letter in "abcdefghijklm") + "}"
+    typed = f"peace {many} NEAR/5 war {{p q}} NEAR {{r s}}"
+    parsed = parse(typed)
+    assert str(parsed.query) == f"(peace AND {many} AND war AND ({{p q}} NEAR/10 {{r s}}))"
+    assert parsed.notices == (
+        Notice(
+            typed.index("NEAR/5"), "only 12 words and phrases stand in NEAR; it was read as AND"
+        ),
+    )
+
+
 def test_a_word_that_goes_without_a_notice_is_seen():
     parsed = parse("peace war")
     assert hostile_queries.lost("peace war", parsed) == []
