@@ -335,6 +335,10 @@ class Scan:
         ):
             self._say(at, f"* needs at least {PREFIX_MIN_CHARS} letters before it")
         elif core.endswith("*") and core[:-1] == letters:
+            if where == "number" and not canonical(letters):
+                # The figure that made it a number was one of a footnote, which is no letter.
+                self._say(at, f"{letters!r} is no document number; it was looked for as a word")
+                return _plain(core, None)
             return Prefix(letters, where)
         elif where == "number":
             self._say(at, "? and * inside a document number were not used")

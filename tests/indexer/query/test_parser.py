@@ -54,6 +54,7 @@ MEANINGS = [
     ("loi n° 2000-1352 NEAR/3 paix", "(loi AND n° AND (2000-1352 NEAR/3 paix))"),
     ("-order 14143", "(NOT order AND 14143)"),
     ("title:( (EU) 2016/679)", 'title:"(EU) 2016/679"'),
+    ("number:²&De**", "De"),
     ("title:(order 14143)", "(title:order AND title:14143)"),
     ("{order 14143}", "{order 14143}"),
     ("law -352", "(law AND NOT 352)"),
