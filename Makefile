@@ -45,7 +45,10 @@ fmt: setup ## put the code into its form
 	$(BIN)/ruff check --quiet --fix .
 
 bench: setup ## the full forms of what must be shown; needs MUNIMENT_DATA
-	$(BIN)/python -m benchmarks.journey
+	failed=; for program in journey numbers hostile_queries costly_queries together \
+	    "load --documents 100000" "speed --documents 100000 --peers" growth "growth --draw"; do \
+	  echo "benchmarks.$$program"; $(BIN)/python -m benchmarks.$$program || failed="$$failed; $$program"; \
+	done; [ -z "$$failed" ] || { echo "failed: $${failed#; }"; exit 1; }
 
 quality: setup ## figures of reading, against their floors; needs MUNIMENT_DATA
 	$(BIN)/python -m benchmarks.quality

@@ -19,6 +19,7 @@ ENV_PREFIX = "MUNIMENT_"
 # Said to the command or the tests, not settings.
 ENV_NOT_SETTINGS = {
     "MUNIMENT_HOME",
+    "MUNIMENT_BENCH_CACHE",
     "MUNIMENT_DATA",
     "MUNIMENT_SHARED_DATA",
     "MUNIMENT_NO_SKIPS",

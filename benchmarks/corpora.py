@@ -83,7 +83,7 @@ def sentences(folder: Path) -> dict[str, list[str]]:
     """Return the sentences of each language in the order of the sets, each once."""
     pools: dict[str, dict[str, None]] = {language: {} for language in LANGUAGES}
     spanish = 0
-    for language, text in _texts(folder):
+    for language, text in texts(folder):
         if language not in pools or (language == "es" and spanish > SPANISH_CHARS):
             continue
         spanish += len(text) if language == "es" else 0
@@ -93,7 +93,8 @@ def sentences(folder: Path) -> dict[str, list[str]]:
     return {language: list(pool) for language, pool in pools.items()}
 
 
-def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield (language, text) of every document of the sets: `docs`, then `scale`."""
     with (folder / "docs" / "metadata.csv").open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
             if row["format"] == "txt":
@@ -125,10 +126,12 @@ def name_of(rank: int) -> str:
 class Generator:
     """Makes documents one after another; the same ones for the same seed."""
 
-    def __init__(self, pools: dict[str, list[str]], seed: int = SEED) -> None:
-        """Take the sentences of each language."""
-        self.pools, self.random = pools, random.Random(seed)
-        self.languages = [language for language in LANGUAGES if pools[language]]
+    def __init__(
+        self, pools: dict[str, list[str]], seed: int = SEED, median: int = MEDIAN_WORDS
+    ) -> None:
+        """Take the sentences of each language; half of the documents have *median* words or more."""
+        self.pools, self.random, self.median = pools, random.Random(seed), median
+        self.languages = [language for language in LANGUAGES if pools.get(language)]
         self.shares = list(accumulate(LANGUAGES[language] for language in self.languages))
         self.zipf = list(accumulate(1 / rank for rank in range(1, len(COUNTRIES) + 1)))
 
@@ -137,7 +140,7 @@ class Generator:
         for number in range(1, count + 1):
             chance = self.random
             language = chance.choices(self.languages, cum_weights=self.shares)[0]
-            words = min(MOST_WORDS, max(20, int(chance.lognormvariate(0, SIGMA) * MEDIAN_WORDS)))
+            words = min(MOST_WORDS, max(20, int(chance.lognormvariate(0, SIGMA) * self.median)))
             text = "\n\n".join(self._paragraphs(self.pools[language], words))
             year = chance.randint(FIRST_YEAR, LAST_YEAR)
             yield Document(
@@ -220,19 +223,22 @@ class Corpus:
         return {number: (title, text, language) for number, title, text, language in rows}
 
 
-def corpus(count: int) -> Corpus:
+def corpus(count: int, median: int = MEDIAN_WORDS) -> Corpus:
     """Return the corpus of *count* documents, made now where it is not kept."""
-    path = cache_folder() / f"corpus-{VERSION}-{SEED}-{count}.sqlite"
+    length = "" if median == MEDIAN_WORDS else f"-{median}"
+    path = cache_folder() / f"corpus-{VERSION}-{SEED}-{count}{length}.sqlite"
     if not path.exists():
         draft = path.with_suffix(".draft")
         draft.unlink(missing_ok=True)
-        _make(draft, count)
+        write_corpus(draft, count, sentences(data_folder()), median)
         draft.rename(path)
     return Corpus(path)
 
 
-def _make(path: Path, count: int) -> None:
-    pools = sentences(data_folder())
+def write_corpus(
+    path: Path, count: int, pools: dict[str, list[str]], median: int = MEDIAN_WORDS
+) -> None:
+    """Write the corpus of *count* documents, made of the sentences of each language."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute(
@@ -241,7 +247,7 @@ def _make(path: Path, count: int) -> None:
     )
     connection.execute("CREATE TABLE noted (name TEXT PRIMARY KEY, value TEXT)")
     digest, size, words = hashlib.sha256(), 0, 0
-    for document in Generator(pools).documents(count):
+    for document in Generator(pools, median=median).documents(count):
         row = astuple(document)
         digest.update(repr(row).encode())
         size += len(document.text.encode()) + len(document.title.encode())

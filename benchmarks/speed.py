@@ -31,7 +31,14 @@ import psutil
 import indexer.analysis
 import indexer.engine
 from benchmarks import peers
-from benchmarks.corpora import Corpus, DataMissing, Document, cache_folder, corpus
+from benchmarks.corpora import (
+    MEDIAN_WORDS,
+    Corpus,
+    DataMissing,
+    Document,
+    cache_folder,
+    corpus,
+)
 from benchmarks.peers import Asked, Contender, QueryKind
 from benchmarks.questions import questions
 from indexer.engine import IndexDocument, Mark, Shares
@@ -257,9 +264,11 @@ def _linked(source: str, target: str) -> str:
     return target
 
 
-def measure(count: int, names: Sequence[str], per_kind: int, *, again: bool) -> dict[str, Any]:
-    """Measure the engines *names* on a corpus of *count* documents."""
-    source = corpus(count)
+def measure(
+    count: int, names: Sequence[str], per_kind: int, *, again: bool, median: int = MEDIAN_WORDS
+) -> dict[str, Any]:
+    """Measure the engines *names* on a corpus of *count* documents, half of them *median* words long."""
+    source = corpus(count, median)
     asked = questions(source, per_kind)
     folders, indexing = {}, {}
     for name in names:

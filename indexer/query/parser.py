@@ -32,6 +32,9 @@ NEARS_MAX = 8
 NEAR_WIDE_MAX = 2
 """How many `word*`, `w?rd` or `word~` may stand in NEAR: each brings the places of many words."""
 
+NEAR_WORDS_MAX = 12
+"""How many words and phrases may stand in NEAR, those in braces counted one by one."""
+
 _UNITS = {"word", "(", "{"}
 _BOTH_SIDES = "NEAR needs a word or a phrase on both sides"
 
@@ -57,6 +60,7 @@ class _Reading:
     next: int = 0
     nears: int = 0
     wide: int = 0
+    near_words: int = 0
 
     def peek(self) -> str | None:
         """Return the sign of the next piece, None at the end."""
@@ -67,9 +71,9 @@ class _Reading:
         self.next += 1
         return self.pieces[self.next - 1]
 
-    def say(self, at: int, message: str) -> None:
-        """Note what was not used."""
-        self.notices.append(Notice(at, message))
+    def say(self, at: int, message: str, end: int = 0) -> None:
+        """Note what was not used; *end* is where that ends which was left out."""
+        self.notices.append(Notice(at, message, end))
 
 
 def parse(
@@ -93,15 +97,15 @@ def parse(
         while end > 0 and not typed[end].isspace() and not typed[end - 1].isspace():
             end -= 1
         end = end or max_chars
-        notices.append(Notice(end, f"only the first {max_chars} characters were read"))
+        notices.append(Notice(end, f"only the first {max_chars} characters were read", len(typed)))
         typed = typed[:end]
     scan = Scan(typed, expansion_max, notices=notices)
     scan.run()
     pieces = scan.pieces
-    operands = [piece for piece in pieces if piece.operand is not None]
-    if len(operands) > max_terms:
-        cut, limit = True, operands[max_terms].at
-        notices.append(Notice(limit, f"only the first {max_terms} words were used"))
+    limit = _beyond(pieces, max_terms)
+    if limit is not None:
+        cut = True
+        notices.append(Notice(limit, f"only the first {max_terms} words were used", len(typed)))
         pieces = [piece for piece in pieces if piece.at < limit]
     query = _tree(_Reading(pieces, notices, cut))
     return Parsed(
@@ -109,6 +113,22 @@ def parse(
         tuple(sorted(dict.fromkeys(notices), key=lambda notice: notice.at)),
         tuple(offers(pieces, typed)),
     )
+
+
+def _beyond(pieces: list[Piece], max_terms: int) -> int | None:
+    """Return where the first operand stands that is one too many; None where all may stay."""
+    words = 0
+    for piece in pieces:
+        if piece.operand is not None:
+            words += _words_in(piece.operand)
+            if words > max_terms:
+                return piece.at
+    return None
+
+
+def _words_in(part: Query) -> int:
+    """Return how many words are looked for; a number written in words is looked for besides."""
+    return sum(map(_words_in, part.parts)) if isinstance(part, And | Or) else 1
 
 
 def _tree(reading: _Reading) -> Query:
@@ -191,6 +211,13 @@ def _chain(reading: _Reading, depth: int) -> Query | None:
                 piece.at,
                 f"only {NEAR_WIDE_MAX} words with *, ? or ~ stand in NEAR; it was read as AND",
             )
+        elif (words := _names_in(before) * (not isinstance(before, Near)) + _names_in(last)) and (
+            reading.near_words + words > NEAR_WORDS_MAX
+        ):
+            reading.say(
+                piece.at,
+                f"only {NEAR_WORDS_MAX} words and phrases stand in NEAR; it was read as AND",
+            )
         elif near is None:
             reading.say(
                 piece.at, "NEAR stands between words and phrases of one field; it was read as AND"
@@ -198,6 +225,7 @@ def _chain(reading: _Reading, depth: int) -> Query | None:
         else:
             parts[-1] = last = near
             reading.wide += wide
+            reading.near_words += words
             continue
         if last is not None:
             parts.append(last)
@@ -213,6 +241,15 @@ def _wide(part: Query) -> int:
             return sum(map(_wide, parts))
         case _:
             return 0
+
+
+def _names_in(part: Query) -> int:
+    """Return how many words and phrases a part of NEAR is."""
+    match part:
+        case AnyOf(parts=parts) | Or(parts=parts) | Near(parts=parts):
+            return sum(map(_names_in, parts))
+        case _:
+            return 1
 
 
 def _near(one: Query, gap: int, other: Query) -> Near | None:
@@ -262,10 +299,12 @@ def _unit(reading: _Reading, depth: int) -> Query | None:
 
 def _parenthesis(reading: _Reading, piece: Piece, depth: int) -> Query | None:
     if depth >= NESTING_MAX:
-        reading.say(
-            piece.at, f"parentheses are read {NESTING_MAX} deep; what is deeper was not used"
-        )
         _skip_group(reading)
+        reading.say(
+            piece.at,
+            f"parentheses are read {NESTING_MAX} deep; what is deeper was not used",
+            reading.pieces[reading.next - 1].end,
+        )
         return None
     inside = _any_of(reading, depth + 1)
     while reading.peek() == "}":
@@ -296,10 +335,15 @@ def _names(reading: _Reading, piece: Piece) -> Query | None:
         if isinstance(one.operand, Leaf):
             names.append(one.operand)
         elif sign in {"-", "NOT"} and reading.peek() == "word":
-            reading.take()
-            reading.say(one.at, "what is negated was not used: only words and phrases in braces")
+            reading.say(
+                one.at,
+                "what is negated was not used: only words and phrases in braces",
+                reading.take().end,
+            )
         elif one.sign != "OR" and (sign != "word" or one.operand is not None):
-            reading.say(one.at, "only words and phrases stand in braces; this was not used")
+            reading.say(
+                one.at, "only words and phrases stand in braces; this was not used", one.end
+            )
     if reading.peek() == "}":
         reading.next += 1
     elif not reading.cut:

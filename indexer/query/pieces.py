@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from indexer import analysis
-from indexer.numbers import canonical, numbers_in
+from indexer.numbers import canonical, number_typed, numbers_in
 from indexer.query import dates
 from indexer.query.ast import (
     FACT_FIELDS,
     TEXT_FIELDS,
+    And,
     Dated,
     Everything,
     Fact,
     FactField,
     Fuzzy,
     Not,
+    Or,
     Phrase,
     Prefix,
     Query,
@@ -52,6 +54,12 @@ _PIECE = re.compile(
 )
 _OPERATORS = {"AND", "OR", "NOT", "NEAR"}
 _NEAR = re.compile(r"NEAR(?:/(\d{1,9}))?")
+# What is no part of a number that is written in words.
+_NO_NUMBER = re.compile(
+    rf"[{_QUOTES}{{}}*~]|^[{_DASHES}]|(?<!\w)(?:{_KNOWN}:|(?:AND|OR|NOT|NEAR)\b)"
+)
+_BEFORE_NUMBER = re.compile(r"(?:^|[\s(])$")
+_AFTER_NUMBER = re.compile(r"[.,;:!?]*(?:$|\)|\s(?!\s*NEAR\b))")
 _DATE_WORD = re.compile(rf"[^\s(){{}}{_QUOTES}]+")
 _BRACKETED = re.compile(r"\[([^\]()]*)(\]?)")
 
@@ -63,6 +71,8 @@ class Notice:
     at: int
     """Where it begins, in characters from 0."""
     message: str
+    end: int = field(default=0, compare=False, repr=False)
+    """Where what was left out ends; 0 where nothing was: its words are in the tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +113,90 @@ class Scan:
     patterns: int = 0
     bracketed: dict[int, int] = field(default_factory=dict)
     """Where a document number with brackets in it begins, and where it ends."""
+    in_words: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Where a number written in several words begins, where it ends, and its canonical form."""
 
-    def run(self) -> None:
-        """Cut the whole text."""
+    def run(self, *, words_of_number: bool = False) -> None:
+        """Cut the whole text; it may be the words of one number, which are then words."""
         at = 0
+        numbers = numbers_in(self.typed)
         self.bracketed = {
             number.start: number.end
-            for number in numbers_in(self.typed)
-            if "(" in self.typed[number.start : number.end]
+            for number in numbers
+            if re.search(r"\([^()]+\)", self.typed[number.start : number.end])
         }
+        if not words_of_number:
+            self.in_words = self._numbers_in_words()
         while found := _PIECE.search(self.typed, at):
-            begin = found.start()
-            if found["open"] and begin in self.bracketed:
-                # "(EU) 2016/679": the bracket belongs to the number.
-                at = self.bracketed[begin]
-                self._word(begin, self.typed[begin:at], self.scopes[-1])
-            else:
-                at = self._take(found)
+            before, at = len(self.pieces), self._next(found)
+            for piece in self.pieces[before:]:
+                piece.end = piece.end or at
+
+    def _next(self, found: re.Match[str]) -> int:
+        """Take a number or one piece and return where the next may begin."""
+        begin = found.start()
+        if begin in self.in_words and (number := self._number(begin)):
+            self._add(begin, "word", number)
+            return self.in_words[begin][0]
+        if found["open"] and begin in self.bracketed:
+            # "(EU) 2016/679": the bracket belongs to the number.
+            end = self.bracketed[begin]
+            self._beginning_with_bracket(begin, self.typed[begin:end])
+            return end
+        return self._take(found)
+
+    def _beginning_with_bracket(self, at: int, number: str) -> None:
+        if (name := self.scopes[-1]) in TEXT_FIELDS:
+            # As a word it would be written back as `title:(`, which opens a parenthesis.
+            self._add(at, "word", Phrase(number, name))
+        elif name in {"date", "year"}:
+            self._unused(at, f"{number!r} is not a date and was not used", at + len(number))
+        else:
+            self._word(at, number, name)
+
+    def _numbers_in_words(self) -> dict[int, tuple[int, str]]:
+        """Return the numbers that are written in several words, or the whole text if it is one."""
+        begin = len(self.typed) - len(self.typed.lstrip())
+        spans = [
+            (one.start, one.end, one.canonical)
+            for one in numbers_in(self.typed)
+            if one.start not in self.bracketed
+        ]
+        is_grouped = self.typed[begin : begin + 1] == "(" and begin not in self.bracketed
+        if not is_grouped and (whole := number_typed(self.typed)):
+            spans = [(begin, len(self.typed.rstrip()), whole)]
+        return {
+            start: (end, number)
+            for start, end, number in spans
+            if any(letter.isspace() for letter in self.typed[start:end])
+            and self.bracketed.get(start) != end
+            and canonical(number) == number
+            and not _NO_NUMBER.search(self.typed[start:end])
+            and _BEFORE_NUMBER.search(self.typed[:start][-1:])
+            and _AFTER_NUMBER.match(self.typed, end)
+        }
+
+    def _number(self, begin: int) -> Query | None:
+        """Return what a number written in several words means: the number, or all of the words.
+
+        None where it stands in a field, in braces, or behind a sign that takes one word only.
+        """
+        end, number = self.in_words[begin]
+        signs = [piece.sign for piece in self.pieces]
+        if self.scopes[-1] or signs[-1:] in (["-"], ["NOT"], ["NEAR"]) or "{" in signs:
+            return None
+        inside = Scan(self.typed[begin:end], self.expansion_max)
+        inside.run(words_of_number=True)
+        words = tuple(one.operand for one in inside.pieces if one.operand is not None)
+        if not words or any(one.sign != "word" for one in inside.pieces):
+            return None
+        if not all(isinstance(word, Word) and not word.field for word in words):
+            return None
+        if len(words) == 1 and isinstance(words[0], Word) and number_typed(words[0].text) == number:
+            return words[0]
+        plain = re.fullmatch(r"[\w/]+", number)
+        borne = Word(number, "number") if plain else Phrase(number, "number")
+        return Or((borne, And(words) if len(words) > 1 else words[0]))
 
     def _take(self, found: re.Match[str]) -> int:
         """Take one piece and return where the next may begin."""
@@ -133,7 +210,7 @@ class Scan:
         elif found["minus"]:
             self._add(at, "-")
         elif found["bare"]:
-            self._unused(at, f"there is nothing after {found['bare']}:")
+            self._unused(at, f"there is nothing after {found['bare']}:", found.end())
         elif not found["known"] and (sign := self._operator(found)):
             self.pieces.append(sign)
         else:
@@ -185,6 +262,7 @@ class Scan:
                 Notice(
                     found.start("slop"),
                     f"{found['slop']} was not used: for words near one another write one NEAR/5 other",
+                    found.end("slop"),
                 )
             )
         if found["other"]:
@@ -199,11 +277,11 @@ class Scan:
         elif any(analysis.tokens(text)):
             self._add(at, "word", Phrase(text, cast(TextField, name) if name else None))
         else:
-            self._unused(at, f"there is no word to look for in {found[0]!r}")
+            self._unused(at, f"there is no word to look for in {found[0]!r}", found.end())
 
     def _fact(self, at: int, value: str, name: FactField) -> None:
         if not value:
-            self._unused(at, f"there is nothing after {name}:")
+            self._unused(at, f"there is nothing after {name}:", at + len(name) + 1)
         elif value == "*":
             self._add(at, "word", Not(Fact(name, "unknown")))
         else:
@@ -217,7 +295,7 @@ class Scan:
         if text == "*" and not where:
             self._add(at, "word", Everything())
         elif not any(analysis.tokens(text)):
-            self._unused(at, f"there is no word to look for in {text!r}")
+            self._unused(at, f"there is no word to look for in {text!r}", at + len(text))
         elif where == "number" and not canonical(re.sub(r"[*~]\d?$", "", text)):
             self._say(at, f"{text!r} is no document number; it was looked for as a word")
             self._add(at, "word", _plain(text, None))
@@ -257,6 +335,10 @@ class Scan:
         ):
             self._say(at, f"* needs at least {PREFIX_MIN_CHARS} letters before it")
         elif core.endswith("*") and core[:-1] == letters:
+            if where == "number" and not canonical(letters):
+                # The figure that made it a number was one of a footnote, which is no letter.
+                self._say(at, f"{letters!r} is no document number; it was looked for as a word")
+                return _plain(core, None)
             return Prefix(letters, where)
         elif where == "number":
             self._say(at, "? and * inside a document number were not used")
@@ -297,6 +379,7 @@ class Scan:
                 at,
                 f"{written!r} is not a date and was not used; write 1993, 1993-12, 21.12.1993, "
                 "December 1993, 1990s, 1993..1995 or before 2000",
+                end,
             )
         else:
             if read_as.remark:
@@ -332,12 +415,12 @@ class Scan:
     def _add(self, at: int, sign: str, operand: Query | None = None) -> None:
         self.pieces.append(Piece(at, sign, operand))
 
-    def _say(self, at: int, message: str) -> None:
-        self.notices.append(Notice(at, message))
+    def _say(self, at: int, message: str, end: int = 0) -> None:
+        self.notices.append(Notice(at, message, end))
 
-    def _unused(self, at: int, message: str) -> None:
+    def _unused(self, at: int, message: str, end: int) -> None:
         """Leave a gap: what stands before it must not be joined to what stands behind it."""
-        self._say(at, message)
+        self._say(at, message, end)
         self._add(at, "word")
 
 
@@ -354,6 +437,8 @@ def offers(pieces: list[Piece], typed: str) -> list[Offer]:
 
 
 def _offered(some: list[Piece], typed: str) -> tuple[Offer | None, int]:
+    if isinstance(number := some[0].operand, Or):
+        return Offer(some[0].at, typed[some[0].at : some[0].end], str(number.parts[0])), 1
     words: list[Piece] = []
     for piece in some:
         if not isinstance(piece.operand, Word) or piece.operand.field:
