@@ -238,14 +238,13 @@ def wanted(
     """
     missing = _missing(country, parent, kinds)
     total = session.scalar(select(func.count()).select_from(missing)) or 0
-    counts = dict(
-        session.execute(
-            select(missing.c.instrument_id, missing.c.records)
-            .order_by(missing.c.records.desc(), missing.c.instrument_id)
-            .limit(limit)
-            .offset(offset)
-        ).tuples()
+    most = session.execute(
+        select(missing.c.instrument_id, missing.c.records)
+        .order_by(missing.c.records.desc(), missing.c.instrument_id)
+        .limit(limit)
+        .offset(offset)
     )
+    counts: dict[int, int] = {row.instrument_id: row.records for row in most}
     instruments: dict[int, InstrumentRow] = {}
     best: dict[int, ReferenceRow] = {}
     for some in _portions([*counts]):

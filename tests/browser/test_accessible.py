@@ -33,6 +33,8 @@ OPEN = {
 }
 STAFF = {
     "upload": "/upload",
+    "wanted": "/wanted",
+    "references": "/d/{article}",
     "result for staff": "/search?q=water",
     "restricted": "/d/{restricted}",
     "waiting": "/d/{waiting}",
