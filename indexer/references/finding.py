@@ -95,6 +95,7 @@ _GAP_CHARS = 240
 _GAP_WORDS = 9
 _TITLE_WORDS = 22
 _DATE = "\0"
+_SHORT_YEAR = re.compile(r"(?<=\D)(\d{1,6})/0(\d)$")
 _CALLED = re.compile(r"(?:say[ıi]l[ıi]|nömrəli|numaral[ıi]|nolu)$", re.IGNORECASE)
 _JOINED = re.compile(r"^[\s,]*(?:and|et|y|e|и|və|ve|ile|ilə|or|ou|o|или)?\s*$")
 _SIGNED = re.compile(r"№|\bn[o°ºr]|\bnúm|\bn\s?[°º]|#|\bN\s?\d", re.IGNORECASE)
@@ -135,11 +136,18 @@ def _numbered(sentence: Sentence) -> Iterator[Draft]:
             _kind(shape.kind, word or heir),
             "reference.number",
             0.95 if shape.sure else 0.9 if whom.named or date else 0.8,
-            number=found.canonical,
+            number=_full_year(found.canonical, sentence.text[found.start : found.end]),
             date=str(date.date) if date else "",
             issuer=whom.issuer,
             country=whom.country,
         )
+
+
+def _full_year(number: str, written: str) -> str:
+    """Return the number with its year whole: `Decreto 2098/08` is that of 2008."""
+    if short := _SHORT_YEAR.search(written):
+        return f"{int(short[1])}/200{short[2]}"
+    return number
 
 
 def _kind(said: str, word: Word | None) -> str:
@@ -394,9 +402,15 @@ class _Own:
     @classmethod
     def of(cls, description: Description, home: str) -> "_Own":
         kind = _value(description, "kind")
+        asserted = description.asserted("number")
+        # What else stands in the heading of an act is its own too; an article bears no number.
+        numbers = [one for one in description.findings if one.field == "number" and is_act(kind)]
         return cls(
             frozenset(
-                canonical(one.value) for one in description.findings if one.field == "number"
+                canonical(said)
+                for one in (asserted, *numbers)
+                if one
+                for said in (one.value, one.written)
             ),
             frozenset(one.value for one in description.findings if one.field == "date"),
             parent_of(kind),

@@ -63,7 +63,8 @@ def _acts(sentence: Sentence) -> Iterator[Draft]:
                 break
             start = word.start()
         name = text[start : found.end()].split()
-        while name and (name[0] in INSIDE_A_NAME or name[0] in _OPENS):
+        # "Amendment of Control of Dogs Act 1986" is the heading of a section about that act.
+        while name and (name[0] in INSIDE_A_NAME or name[0] in _OPENS or name[0] == "Amendment"):
             start += len(name[0]) + 1
             name = name[1:]
         if len(name) > 2:

@@ -32,6 +32,8 @@ _BEFORE_CHARS = 10
 _OWN_CHARS = 30
 _SPACES = dict.fromkeys(map(ord, "\n\r\t\f\v\u00a0\u202f\u2009"), " ")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+# "Kanun Hükmünde Kararname" is a decree: its last word says so.
+_BY_FORCE_OF_LAW = "hükmünde kararname"
 _GRAND_DUCAL = "grand-ducal"
 _FIGURE = re.compile(r"\d")
 
@@ -104,11 +106,12 @@ class Sentence:
         return [one for one in mentions(self.text, self.language, self.home) if not one.doubtful]
 
     def _is_day(self, number: Found) -> bool:
-        """Return whether a number is the day of a date behind a kind: `указ 13 февраля 2014`."""
-        if len(number.canonical) > 2 or not number.canonical.isdecimal():
-            return False
+        """Return whether a number is (the day of) a date behind a kind: `указ 13 февраля 2014`."""
         at = bisect_left(self.dates, number.end, key=lambda date: date.end)
-        return at < len(self.dates) and self.dates[at].start < number.end
+        if at == len(self.dates) or self.dates[at].start >= number.end:
+            return False
+        short = len(number.canonical) <= 2 and number.canonical.isdecimal()
+        return short or self.dates[at].form in {"figures", "short", "iso"}
 
     def word_between(self, start: int, end: int) -> bool:
         """Return whether a word for a kind begins between two places."""
@@ -153,7 +156,7 @@ def _words(text: str) -> Iterator[Word]:
         act = act_word(found[0])
         if act is None and "-" in found[0]:
             act = act_word(found[0].rpartition("-")[2])
-        if act is not None:
+        if act is not None and not text.startswith(_BY_FORCE_OF_LAW, found.end() + 1):
             start, kind = _particular(found, act, before)
             if kind == "regulation" and text.startswith(_GRAND_DUCAL, found.end() + 1):
                 kind = "grand_ducal_regulation"

@@ -66,6 +66,7 @@ def whose(
         for body in known
         if _distance(body, start, end) <= _NEAR_CHARS
         and (not country or not body.country or body.country == country)
+        and not _is_of_another(sentence, body, start, end)
     ]
     near.sort(key=lambda one: (one[0], not one[1].country))
     issuer = next((body.name for _, body in near if body.name), "")
@@ -81,6 +82,17 @@ def whose(
         if code:
             return Whose(code, issuer, named=True)
     return Whose(sentence.home, issuer, named=False)
+
+
+def _is_of_another(sentence: Sentence, body: _Body, start: int, end: int) -> bool:
+    """Return whether another reference stands between the body and the stretch, or holds it."""
+    if body.end <= start:
+        least, most = body.start, start
+    elif body.start >= end:
+        least, most = end, body.end
+    else:
+        return False
+    return sentence.word_between(least, most) or sentence.number_between(least, most)
 
 
 def _after(sentence: Sentence, end: int) -> str:
