@@ -5,8 +5,9 @@
 DIR holds files/ and a metadata.csv with the columns of the `docs` set. *Held*: another document
 of the same sets is what is meant, by its number or name alone. *Precision*: of the references
 that a person has checked (benchmarks/references_checked.tsv, by digest, without any text), how
-many are references and say the right thing. --sample prints some that can be checked, with the
-digest that the table wants.
+many are references and say the right thing. Rules were changed after draw 1 and on
+account of it; draw 2 was checked afterwards, and no rule was changed since. --sample prints some
+that can be checked, with the digest that the table wants.
 """
 
 import argparse
@@ -100,12 +101,12 @@ def held(documents: list[Document]) -> dict[str, int]:
     }
 
 
-def checked() -> dict[str, str]:
-    """Return the outcome of every reference that a person has checked, by its digest."""
+def checked() -> dict[str, tuple[str, str]]:
+    """Return outcome and draw of every reference that was checked, by its digest."""
     if not CHECKED.exists():
         return {}
     rows = (line.split("\t") for line in CHECKED.read_text("utf-8").splitlines())
-    return {row[0]: row[1] for row in rows if len(row) == 2 and not row[0].startswith("#")}
+    return {row[0]: (row[1], row[2]) for row in rows if len(row) == 3}
 
 
 def figures(documents: list[Document]) -> dict[str, object]:
@@ -126,8 +127,9 @@ def figures(documents: list[Document]) -> dict[str, object]:
     for one in documents:
         name = one.language if one.language in LANGUAGES else "others"
         for reference in one.references:
-            if outcome := known.get(digest_of(reference)):
-                for group in ("all", name):
+            if of := known.get(digest_of(reference)):
+                outcome, draw = of
+                for group in (f"draw {draw}", f"draw {draw}, {name}"):
                     outcomes.setdefault(group, Counter())[outcome] += 1
     wanted = {key_of(one) for source in documents for one in source.references}
     rules = Counter(one.rule for source in documents for one in source.references)
@@ -167,10 +169,10 @@ def show(said: dict[str, object]) -> None:
     print(f"{said['instruments']} different instruments; by rule: {said['by_rule']}")
     outcomes = said["checked"]
     assert isinstance(outcomes, dict)
-    for group, counts in outcomes.items():
+    for group, counts in sorted(outcomes.items()):
         total = sum(counts.values())
         shares = "  ".join(f"{name} {counts.get(name, 0) / total:.3f}" for name in OUTCOMES)
-        print(f"checked, {group:6} {total:4}  {shares}")
+        print(f"checked, {group:10} {total:4}  {shares}")
 
 
 def main() -> None:

@@ -316,7 +316,9 @@ def _candidates(kinds: Mapping[str, Kind], *conditions: ColumnElement[bool]) -> 
     i, r = InstrumentRow, RecordRow
     of_one_kind = or_(i.parent.is_(None), r.kind.is_(None), _same_parent(kinds))
     of_one_country = and_(i.country.is_not(None), i.country == r.country)
-    may_be_dated = or_(i.date_first.is_(None), r.date_first.is_(None), _overlap(), _overlap_other())
+    may_be_dated = or_(
+        i.date_first.is_(None), r.date_first.is_(None), _overlap(r), _overlap_other()
+    )
     sure = case(
         (i.scope == "world", True),
         (i.scope == "country", and_(of_one_country, of_one_kind)),
@@ -392,24 +394,16 @@ def _same_parent(kinds: Mapping[str, Kind]) -> ColumnElement[bool]:
     )
 
 
-def _overlap() -> ColumnElement[bool]:
+def _overlap(dated: type[RecordRow] | type[OtherDateRow]) -> ColumnElement[bool]:
     return and_(
-        RecordRow.date_first <= InstrumentRow.date_last,
-        RecordRow.date_last >= InstrumentRow.date_first,
+        dated.date_first <= InstrumentRow.date_last, dated.date_last >= InstrumentRow.date_first
     )
 
 
 def _overlap_other() -> ColumnElement[bool]:
     """Whether another date of the record fits: a law is cited by its day of promulgation, too."""
-    return (
-        select(OtherDateRow.other_date_id)
-        .where(
-            OtherDateRow.record_id == RecordRow.record_id,
-            OtherDateRow.date_first <= InstrumentRow.date_last,
-            OtherDateRow.date_last >= InstrumentRow.date_first,
-        )
-        .exists()
-    )
+    other = OtherDateRow.record_id == RecordRow.record_id
+    return select(OtherDateRow.other_date_id).where(other, _overlap(OtherDateRow)).exists()
 
 
 def _seen(labels: frozenset[Label]) -> ColumnElement[bool]:

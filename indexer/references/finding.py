@@ -245,21 +245,27 @@ def _date_of(sentence: Sentence, found: Found, word: Word | None) -> Mention | N
     start = min([found.start] + ([word.start] if word else []))
     end = max([found.end] + ([word.end] if word else []))
     first = bisect_left(sentence.dates, start, key=lambda date: date.start)
-    for date in sentence.dates[first : first + 1]:
-        if date.end <= end:
-            return date
+    date = sentence.dates[first] if first < len(sentence.dates) else None
+    if date is not None and date.end <= end:
+        return date
+    before = sentence.dates[first - 1] if first else None
+    if before is not None and _leads_on(sentence, before.end, start):
+        return before
+    if date is not None:
         between = sentence.plain[end : date.start]
         if len(between) <= _AFTER_DATE_CHARS and _AFTER_DATE.match(between):
             return date
-    if first:
-        date = sentence.dates[first - 1]
-        between = sentence.plain[date.end : start]
-        if len(between) <= _GAP_CHARS and (
-            words.DATED_BEFORE.match(between) or _BEFORE_DATE.match(between)
-        ):
-            inside = sentence.number_between(date.end, start)
-            return None if inside or sentence.word_between(date.end, start) else date
     return None
+
+
+def _leads_on(sentence: Sentence, date_end: int, start: int) -> bool:
+    """Return whether a date says that what follows is of that day: `… tarihli ve 6331 sayılı`."""
+    between = sentence.plain[date_end:start]
+    if len(between) > _GAP_CHARS or not (
+        words.DATED_BEFORE.match(between) or _BEFORE_DATE.match(between)
+    ):
+        return False
+    return not (sentence.number_between(date_end, start) or sentence.word_between(date_end, start))
 
 
 # --- by date --------------------------------------------------------------------------
