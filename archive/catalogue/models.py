@@ -154,13 +154,10 @@ class InstrumentRow(Base):
     """The key that a record must have; None where the date alone is known."""
     scope: Mapped[str]
     """Within what `known_as` is borne once: world, country (and kind), or day."""
-    kind: Mapped[str | None]
     parent: Mapped[str | None]
-    number: Mapped[str | None]
-    name: Mapped[str | None]
-    issuer: Mapped[str | None]
     country: Mapped[str | None]
     date_first: Mapped[date | None]
+    """Of what is borne once a day only; for others each reference has its own."""
     date_last: Mapped[date | None]
     date_precision: Mapped[str | None]
 
@@ -174,6 +171,13 @@ class ReferenceRow(Base):
     reference_id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"))
     instrument_id: Mapped[int] = mapped_column(ForeignKey("instrument.instrument_id"), index=True)
+    # What this text says of the instrument: another text may be hidden, and say more.
+    kind: Mapped[str]
+    number: Mapped[str]
+    name: Mapped[str]
+    issuer: Mapped[str]
+    country: Mapped[str]
+    date: Mapped[str]
     written: Mapped[str]
     passage: Mapped[str]
     page: Mapped[int | None]

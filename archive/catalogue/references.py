@@ -32,7 +32,7 @@ from archive.catalogue.models import (
     RecordRow,
     ReferenceRow,
 )
-from archive.dates import PartialDate
+from archive.dates import PartialDate, parse_edtf
 from archive.kinds import KINDS, PARENTS, Kind, leaves_of
 
 Scope = Literal["world", "country", "day"]
@@ -138,6 +138,8 @@ def file(
         ReferenceRow(
             record_id=record_id,
             instrument_id=ids[instrument.key],
+            **{name: getattr(instrument, name) for name in _SAID},
+            date=str(instrument.date or ""),
             **{f.name: getattr(mentioned, f.name) for f in fields(Mentioned)},
         )
         for instrument, mentioned in found
@@ -183,9 +185,9 @@ def of_record(
     pairs = _pairs(session, [row.instrument_id for _, row in rows], labels, kinds)
     return [
         Referred(
-            _instrument(row),
+            _instrument(row, reference),
             _mentioned(reference),
-            _decided(pairs[row.instrument_id], row.kind, without=record_id),
+            _decided(pairs[row.instrument_id], reference.kind, without=record_id),
         )
         for reference, row in rows
     ]
@@ -204,8 +206,7 @@ def to_record(
     found: dict[int, Referring] = {}
     for some in _portions(ids):
         query = (
-            select(ReferenceRow, InstrumentRow.kind)
-            .join(InstrumentRow, InstrumentRow.instrument_id == ReferenceRow.instrument_id)
+            select(ReferenceRow)
             .join(RecordRow, RecordRow.record_id == ReferenceRow.record_id)
             .where(
                 ReferenceRow.instrument_id.in_(some),
@@ -213,8 +214,8 @@ def to_record(
                 _readable(labels),
             )
         )
-        for row, kind in session.execute(query):
-            for held in _decided(pairs[row.instrument_id], kind, without=row.record_id):
+        for row in session.scalars(query):
+            for held in _decided(pairs[row.instrument_id], row.kind, without=row.record_id):
                 known = found.get(row.record_id)
                 if held.record_id == record_id and (known is None or held.sure > known.sure):
                     found[row.record_id] = Referring(row.record_id, held.sure, _mentioned(row))
@@ -259,7 +260,12 @@ def wanted(
         # Later rows win: the surest, and of equals the first.
         best |= {row.instrument_id: row for row in session.scalars(evidence)}
     return total, [
-        Wanted(_instrument(instruments[one]), count, _mentioned(best[one]), best[one].record_id)
+        Wanted(
+            _instrument(instruments[one], best[one]),
+            count,
+            _mentioned(best[one]),
+            best[one].record_id,
+        )
         for one, count in counts.items()
     ]
 
@@ -427,63 +433,46 @@ def _readable(labels: frozenset[Label]) -> ColumnElement[bool]:
 # --- rows and values ------------------------------------------------------------------
 
 
-def _instrument_ids(session: Session, instruments: Sequence[Instrument]) -> dict[str, int]:
-    """Return the number of each instrument by its key, after adding those that are new.
+_SAID = ("kind", "number", "name", "issuer", "country")
 
-    What an earlier reference did not say of one, a later one may add.
-    """
+
+def _instrument_ids(session: Session, instruments: Sequence[Instrument]) -> dict[str, int]:
+    """Return the number of each instrument by its key, after adding those that are new."""
     known: dict[str, InstrumentRow] = {}
     for some in _portions([one.key for one in instruments]):
         query = select(InstrumentRow).where(InstrumentRow.key.in_(some))
         known |= {row.key: row for row in session.scalars(query)}
     for one in instruments:
-        values = _columns(one)
-        if row := known.get(one.key):
-            for name in _MAY_BE_ADDED:
-                if getattr(row, name) is None:
-                    setattr(row, name, values[name])
-        else:
-            row = known[one.key] = InstrumentRow(**values)
-            session.add(row)
+        if one.key not in known:
+            known[one.key] = InstrumentRow(**_columns(one))
+            session.add(known[one.key])
     session.flush()
     return {key: row.instrument_id for key, row in known.items()}
 
 
-_MAY_BE_ADDED = ("kind", "parent", "issuer", "date_first", "date_last", "date_precision")
-
-
 def _columns(one: Instrument) -> dict[str, Any]:
     kind = KINDS.get(one.kind)
+    date = one.date if one.scope == "day" else None
     return {
         "key": one.key,
         "known_as": one.known_as or None,
         "scope": one.scope,
-        "kind": one.kind or None,
         "parent": kind.parent if kind else None,
-        "number": one.number or None,
-        "name": one.name or None,
-        "issuer": one.issuer or None,
         "country": one.country or None,
-        "date_first": one.date.first if one.date else None,
-        "date_last": one.date.last if one.date else None,
-        "date_precision": one.date.precision if one.date else None,
+        "date_first": date.first if date else None,
+        "date_last": date.last if date else None,
+        "date_precision": date.precision if date else None,
     }
 
 
-def _instrument(row: InstrumentRow) -> Instrument:
-    date = None
-    if row.date_first is not None and row.date_last is not None:
-        date = PartialDate(row.date_first, row.date_last, row.date_precision or "day")  # type: ignore[arg-type]
+def _instrument(row: InstrumentRow, reference: ReferenceRow) -> Instrument:
+    """Return the instrument as the text of *reference* has it."""
     return Instrument(
         key=row.key,
         known_as=row.known_as or "",
         scope=row.scope,  # type: ignore[arg-type]
-        kind=row.kind or "",
-        number=row.number or "",
-        name=row.name or "",
-        issuer=row.issuer or "",
-        country=row.country or "",
-        date=date,
+        **{name: getattr(reference, name) for name in _SAID},
+        date=parse_edtf(reference.date) if reference.date else None,
     )
 
 

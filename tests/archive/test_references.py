@@ -1,5 +1,7 @@
 """What texts refer to is kept, and which record it is, is asked anew each time."""
 
+from dataclasses import replace
+
 import pytest
 from alembic import command
 from sqlalchemy import text
@@ -224,17 +226,15 @@ def test_what_most_refer_to_is_wanted_first_and_can_be_narrowed(catalogue):
         assert references.wanted_by_country(session) == {"TR": 1, "UN": 1}
 
 
-def test_a_later_reference_adds_what_an_earlier_did_not_say(catalogue):
-    bare = Instrument(LAW.key, LAW.known_as, "country", "law", number="5411", country="TR")
-    full = Instrument(
-        LAW.key, LAW.known_as, "country", "law", number="5411", country="TR",
-        issuer="Meclis", date=dates.day(2005, 10, 19),
-    )  # fmt: skip
+def test_what_one_text_says_of_an_instrument_does_not_show_at_another(catalogue):
+    full = replace(LAW, issuer="Meclis", date=dates.day(2005, 10, 19))
     with catalogue.writing() as session:
-        added(session, "a", refers=[bare])
-        added(session, "b", refers=[full])
-        [one] = references.wanted(session)[1]
-        assert one.instrument == full
+        added(session, "a", refers=[full], access="restricted")
+        bare = added(session, "b", refers=[LAW])
+        [one] = references.of_record(session, bare, PUBLIC)
+        assert one.instrument == LAW
+        [row] = references.wanted(session)[1]
+        assert (row.instrument, row.records) == (full, 2)
 
 
 def test_a_new_number_leads_to_the_record_by_it(catalogue):

@@ -1,5 +1,7 @@
 """What a reader may not see is not there: on every route."""
 
+import re
+
 import pytest
 
 from indexer import referring
@@ -73,12 +75,17 @@ def test_a_page_is_the_same_with_and_without_hidden_documents_that_could_be_mean
     decree = put(archive, "Decree one", "a", **about)
     referring.look_through(archive.catalogue)
     someone = reader_of(archive)
-    before = [someone.page(f"/d/{one}") for one in (article, decree)]
+
+    def pages() -> list[str]:
+        asked = (someone.page(f"/d/{one}") for one in (article, decree))
+        return [re.sub(r'name="csrf_token" value="[^"]+"', "", html) for html in asked]
+
+    before = pages()
     put(archive, "Decree two", "b", access="restricted", **about)
-    put(archive, "News two", "It was a decree of February 13, 2014.", state="waiting",
+    put(archive, "News two", "By Parliament: a decree of February 13, 2014.", state="waiting",
         kind="news_article", country="AZ", language="en")  # fmt: skip
     referring.look_through(archive.catalogue)
-    assert [someone.page(f"/d/{one}") for one in (article, decree)] == before
+    assert pages() == before
 
 
 def test_a_role_is_read_anew_with_every_request(new_archive):
