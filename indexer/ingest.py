@@ -17,7 +17,7 @@ from archive.catalogue.records import Dated, Described, Description, Item, PageT
 from archive.dates import parse_edtf
 from archive.errors import MunimentError
 from archive.originals import Digest, digest_of
-from indexer import indexing
+from indexer import indexing, referring
 from indexer.bootstrap import Archive
 from indexer.describe import ASSERTED, Finding
 from indexer.extract import Extraction
@@ -249,6 +249,7 @@ class _Run:
                 state=state,
                 access=(given.access if given else None) or "public",
             )
+            referring.file(session, record, prepared.reading.references)
         self.accession_id = accession_id
         return record
 

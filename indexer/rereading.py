@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from archive.catalogue import records
 from archive.catalogue.records import Described, Description, Item, Record
 from archive.originals import Digest
+from indexer import referring
 from indexer.bootstrap import Archive
 from indexer.extract import ocr
 from indexer.ingest import described, item_of, pages_of
@@ -120,7 +121,7 @@ def _put(
             given = [
                 one for one in records.findings_of(session, held.record_id) if one.rule in GIVEN
             ]
-            records.put_reading(
+            record = records.put_reading(
                 session,
                 held,
                 description=_kept(held.description, given, description),
@@ -129,6 +130,7 @@ def _put(
                 embedded=[(one.name, one.value) for one in reading.extraction.metadata],
                 pages=pages_of(reading.extraction),
             )
+            referring.file(session, record, reading.references)
         else:
             records.note_reading(session, held, new)
     return Reread(record.public_id, item.name, item.status, new.status, new.reason, worth)

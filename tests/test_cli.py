@@ -233,3 +233,20 @@ def test_the_doctor_finds_this_machine_well(muniment):
     said = muniment("doctor")
     assert "BAD" not in said.output
     assert said.exit_code == 0
+
+
+def test_what_is_referred_to_and_not_held_is_listed(muniment, tmp_path):
+    letter = tmp_path / "letter.txt"
+    letter.write_text(
+        "A letter\n\nIt quotes the law of the Republic of Kazakhstan of 3 March 1995.", "utf-8"
+    )
+    assert muniment("ingest", "--publish", str(letter)).exit_code == 0
+    said = json.loads(muniment("wanted", "--json").output)
+    assert said["total"] == 1
+    [row] = said["wanted"]
+    assert (row["records"], row["kind"], row["date"]) == (1, "law", "1995-03-03")
+    whole = json.loads(muniment("show", row["id"], "--json").output)
+    assert [one["country"] for one in whole["refers_to"]] == ["KZ"]
+    assert whole["referred_to_by"] == []
+    assert "1995-03-03" in muniment("wanted", "--country", "KZ", "--type", "law").output
+    assert "0 documents are wanted" in muniment("wanted", "--country", "TR").output

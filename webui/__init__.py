@@ -15,6 +15,7 @@ from webui import (
     formats,
     here,
     records,
+    referring,
     search,
     security,
     selection,
@@ -48,7 +49,16 @@ def create_app(archive: Archive) -> Flask:
     formats.register(app)
     failures.register(app)
     security.protect(app)
-    for module in (search, records, selection, citations, upload, unsearchable, accounts):
+    for module in (
+        search,
+        records,
+        selection,
+        citations,
+        referring,
+        upload,
+        unsearchable,
+        accounts,
+    ):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(_health)
     versions = _versions(Path(app.static_folder or ""))

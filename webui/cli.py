@@ -14,10 +14,11 @@ from typing import Any, TextIO
 import click
 
 from archive import access, accounts, config
-from archive.catalogue import records
+from archive.catalogue import records, references
 from archive.catalogue.records import Record
 from archive.citation import formats
 from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
+from archive.kinds import PARENTS
 from archive.originals import Digest
 from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources, suggest
 from indexer.bootstrap import Archive
@@ -243,8 +244,12 @@ def show(home: Path | None, public_id: str, form: str | None) -> None:
             return
         findings = records.findings_of(session, record.record_id)
         provenance = records.provenance_of(session, record.record_id)
+        to = references.of_record(session, record.record_id, access.EVERYTHING, archive.kinds)
+        by = references.to_record(session, record.record_id, access.EVERYTHING, archive.kinds)
+        ids = {held.record_id for one in to for held in one.held} | {one.record_id for one in by}
+        known = records.many(session, ids)
     if form == "json":
-        whole = machine.record(record, findings, provenance, pages)
+        whole = machine.record(record, findings, provenance, pages, to, by, known)
         click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
         click.echo(machine.record_text(record, findings, provenance))
@@ -262,6 +267,31 @@ def cite(home: Path | None, public_ids: tuple[str, ...], slug: str) -> None:
         chosen: list[Record] = [records.by_public_id(session, one) for one in public_ids]
         site = archive.settings.site
     click.echo(formats.write(chosen, slug, site), nl=False)
+
+
+@main.command()
+@click.option("--country", default="", help="ISO 3166 code, UN, EU … or unknown.")
+@click.option(
+    "--type",
+    "parent",
+    type=click.Choice([*PARENTS, references.UNKNOWN]),
+    default=None,
+    help="A kind of the upper level, or unknown.",
+)
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def wanted(home: Path | None, country: str, parent: str | None, limit: int, as_json: bool) -> None:
+    """List what documents refer to and the archive does not hold."""
+    with _archive(home) as archive, archive.catalogue.reading() as session:
+        total, rows = references.wanted(
+            session, country=country, parent=parent or "", limit=limit, kinds=archive.kinds
+        )
+        known = records.many(session, {row.record_id for row in rows})
+    if as_json:
+        click.echo(json.dumps(machine.wanted(total, rows, known), ensure_ascii=False, indent=2))
+    else:
+        click.echo(machine.wanted_text(total, rows))
 
 
 @main.group()

@@ -132,7 +132,7 @@ class _Findings:
             return Shown(value, offered, address=address)
         if said := _SAID.get(evidence.rule):
             return Shown(value, offered, note=said)
-        before, written, after = _around(evidence.passage, evidence.written)
+        before, written, after = around(evidence.passage, evidence.written)
         return Shown(value, offered, before, written, after, evidence.page, address=address)
 
 
@@ -172,7 +172,7 @@ def _dates(record: Record, findings: _Findings) -> Iterator[Row]:
         yield Row(label, (shown,), others if place == 0 else ())
 
 
-def _around(passage: str, written: str) -> tuple[str, str, str]:
+def around(passage: str, written: str) -> tuple[str, str, str]:
     """Return what was read with as much before and after it as says where it stands."""
     before, core, after = passage.partition(written) if written else (passage, "", "")
     if not core:

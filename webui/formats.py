@@ -12,7 +12,7 @@ from archive.catalogue.records import Item, Record
 from archive.citation.crosswalk import date_parts
 from archive.countries import name_of
 from archive.dates import PartialDate
-from archive.kinds import PARENTS, kind_of
+from archive.kinds import KINDS, PARENTS, kind_of
 from webui import here
 
 _LOCALE = "en_GB"
@@ -84,6 +84,11 @@ def day(when: date) -> str:
 def moment(at: datetime) -> str:
     """Return a moment to the minute, in UTC."""
     return format_datetime(at.astimezone(UTC), "d MMMM y, HH:mm", locale=_LOCALE) + " UTC"
+
+
+def kind_label(slug: str) -> str:
+    """Return the name of a leaf of the built-in kinds, as references use them."""
+    return KINDS[slug].label if slug in KINDS else slug
 
 
 def kind(slug: str) -> str:

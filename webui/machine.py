@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from archive import config
 from archive.catalogue.records import Dated, Described, Happening, PageText, Record
+from archive.catalogue.references import Instrument, Mentioned, Referred, Referring, Wanted
 from archive.countries import name_of
 from archive.errors import MunimentError
 from archive.kinds import KINDS
@@ -84,8 +85,11 @@ def record(
     findings: Sequence[Described],
     provenance: Sequence[Happening],
     pages: Sequence[PageText],
+    refers_to: Sequence[Referred],
+    referred_to_by: Sequence[Referring],
+    known: Mapping[int, Record],
 ) -> JSON:
-    """Return everything that is known of a record."""
+    """Return everything that is known of a record; *known* are those that references lead to."""
     description = asdict(held.description)
     description["dated"] = _dated(held.description.dated)
     description["other_dates"] = [_dated(one) for one in held.description.other_dates]
@@ -104,6 +108,72 @@ def record(
         "findings": [asdict(finding) for finding in findings],
         "provenance": [{**asdict(one), "at": one.at.isoformat()} for one in provenance],
         "pages": [asdict(page) for page in pages],
+        "refers_to": [
+            {
+                **_instrument(one.instrument),
+                **_mentioned(one.mentioned),
+                "held": [known[held.record_id].public_id for held in one.held],
+                "sure": all(held.sure for held in one.held),
+            }
+            for one in refers_to
+        ],
+        "referred_to_by": [
+            {"id": known[one.record_id].public_id, "sure": one.sure, **_mentioned(one.mentioned)}
+            for one in referred_to_by
+        ],
+    }
+
+
+def wanted(total: int, rows: Sequence[Wanted], known: Mapping[int, Record]) -> JSON:
+    """Return what is referred to and not held."""
+    return {
+        "total": total,
+        "wanted": [
+            {
+                "records": row.records,
+                **_instrument(row.instrument),
+                **_mentioned(row.mentioned),
+                "id": known[row.record_id].public_id,
+            }
+            for row in rows
+        ],
+    }
+
+
+def wanted_text(total: int, rows: Sequence[Wanted]) -> str:
+    """Return what is referred to and not held, to read."""
+    lines = [f"{total} documents are wanted"]
+    for row in rows:
+        one = row.instrument
+        kind = KINDS[one.kind].label if one.kind in KINDS else UNKNOWN_WORD
+        parts = (one.name or one.number, str(one.date or ""), one.issuer, one.country)
+        lines += [
+            "",
+            f"{row.records:>5}  {'  '.join(part for part in (kind, *parts) if part)}",
+            f"       {row.mentioned.passage}",
+        ]
+    return "\n".join(lines)
+
+
+def _instrument(one: Instrument) -> JSON:
+    return {
+        "kind": one.kind or None,
+        "kind_parent": KINDS[one.kind].parent if one.kind in KINDS else None,
+        "number": one.number or None,
+        "name": one.name or None,
+        "date": str(one.date) if one.date else None,
+        "issuer": one.issuer or None,
+        "country": one.country or None,
+    }
+
+
+def _mentioned(one: Mentioned) -> JSON:
+    return {
+        "written": one.written,
+        "passage": one.passage,
+        "page": one.page,
+        "times": one.times,
+        "confidence": one.confidence,
     }
 
 
@@ -148,7 +218,8 @@ def reading(path: str, read: Reading) -> JSON:
              "which": f.which, "evidence": asdict(f.evidence)}
             for f in read.description.findings if f.field == field
         ]  # fmt: skip
-    return {"file": path, **extraction, "description": described}
+    found = [asdict(one) for one in read.references]
+    return {"file": path, **extraction, "description": described, "references": found}
 
 
 def reading_text(path: str, read: Reading) -> str:
@@ -163,6 +234,10 @@ def reading_text(path: str, read: Reading) -> str:
         lines.append(
             f"  {finding.field}: {finding.value}   {finding.confidence:.2f}  ({finding.evidence.passage}{where}; {finding.rule})"
         )
+    for one in read.references:
+        parts = (one.kind, one.name or one.number, one.date, one.country)
+        said = " ".join(part for part in parts if part)
+        lines.append(f"  refers to {said}   {one.confidence:.2f}  ({one.evidence.passage})")
     return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from archive.citation.formats import FORMATS
 from archive.errors import IndexUnavailable, RecordMissing
 from archive.originals import Digest
 from indexer import suggest
-from webui import citations, describing, here, selection, sheets
+from webui import citations, describing, here, referring, selection, sheets
 
 blueprint = Blueprint("records", __name__, url_prefix="/d")
 
@@ -37,6 +37,7 @@ def show(public_id: str) -> str | Response:
         pages = records.pages_of(catalogue, [record.record_id]) if readable else {}
         findings = records.findings_of(catalogue, record.record_id)
         events = records.provenance_of(catalogue, record.record_id)
+        pointers = referring.pointers_of(catalogue, record)
     text = pages.get(record.record_id, [])
     return render_template(
         "record.html",
@@ -49,6 +50,8 @@ def show(public_id: str) -> str | Response:
         name_shown=citations.name_shown,
         formats=FORMATS,
         rows=describing.rows_of(record, findings),
+        pointers=pointers,
+        shown_at_once=referring.SHOWN_AT_ONCE,
         sentences=describing.sentences_of(events),
         standing=describing.standing_of(record),
         permalink=permalink(public_id, archive.settings.site),

@@ -52,7 +52,10 @@ class RecordRow(Base):
     """The catalogue's description of one document."""
 
     __tablename__ = "record"
-    __table_args__ = (Index("ix_record_state", "state", "record_id"),)
+    __table_args__ = (
+        Index("ix_record_state", "state", "record_id"),
+        Index("ix_record_country_date", "country", "date_first"),
+    )
 
     record_id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
@@ -89,6 +92,9 @@ class RecordRow(Base):
     location: Mapped[str | None]
     collection: Mapped[str | None]
     rights: Mapped[str | None]
+    references_version: Mapped[int | None]
+    """The version of the rules by which its text was looked through for references; None where
+    it never was."""
 
     other_dates: Mapped[list["OtherDateRow"]] = relationship(order_by="OtherDateRow.date_first")
     items: Mapped[list["ItemRow"]] = relationship(order_by="ItemRow.item_id")
@@ -124,6 +130,62 @@ class FindingRow(Base):
     page: Mapped[int | None]
     rule: Mapped[str]
     which: Mapped[str]
+
+
+class KnownAsRow(Base):
+    """A key by which references ask for a record: its number, its name."""
+
+    __tablename__ = "known_as"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class InstrumentRow(Base):
+    """Something that texts refer to, whether the archive holds it or not."""
+
+    __tablename__ = "instrument"
+    __table_args__ = (Index("ix_instrument_country_date", "country", "date_first"),)
+
+    instrument_id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    """Equal for two references to one instrument."""
+    known_as: Mapped[str | None] = mapped_column(index=True)
+    """The key that a record must have; None where the date alone is known."""
+    scope: Mapped[str]
+    """Within what `known_as` is borne once: world, country (and kind), or day."""
+    parent: Mapped[str | None]
+    country: Mapped[str | None]
+    date_first: Mapped[date | None]
+    """Of what is borne once a day only; for others each reference has its own."""
+    date_last: Mapped[date | None]
+    date_precision: Mapped[str | None]
+
+
+class ReferenceRow(Base):
+    """That a record refers to an instrument: the first place where it does."""
+
+    __tablename__ = "reference"
+    __table_args__ = (Index("ix_reference_record", "record_id", "instrument_id", unique=True),)
+
+    reference_id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"))
+    instrument_id: Mapped[int] = mapped_column(ForeignKey("instrument.instrument_id"), index=True)
+    # What this text says of the instrument: another text may be hidden, and say more.
+    kind: Mapped[str]
+    number: Mapped[str]
+    name: Mapped[str]
+    issuer: Mapped[str]
+    country: Mapped[str]
+    date: Mapped[str]
+    written: Mapped[str]
+    passage: Mapped[str]
+    page: Mapped[int | None]
+    place_start: Mapped[int]
+    place_end: Mapped[int]
+    times: Mapped[int]
+    confidence: Mapped[float] = mapped_column(Float)
+    rule: Mapped[str]
 
 
 class ItemRow(Base):

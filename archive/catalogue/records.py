@@ -254,11 +254,11 @@ def put_reading(
     item: Item,
     embedded: Sequence[tuple[str, str]],
     pages: Iterable[PageText],
-) -> None:
+) -> Record:
     """Put what a new reading of *item* says in the place of what is held: all or nothing.
 
     The item is the one with its digest. Description and findings are those that the record
-    holds from now on.
+    holds from now on. Returns the record as it is then.
     """
     row = session.get_one(RecordRow, record.record_id)
     held = session.scalars(select(ItemRow).where(ItemRow.digest == item.digest)).one()
@@ -271,6 +271,8 @@ def put_reading(
     session.add_all(_finding_row(record.record_id, finding) for finding in findings)
     _note_reading(session, record.record_id, item)
     outbox.note(session, record.record_id, [record.label])
+    session.flush()
+    return _record(row, row.items)
 
 
 def note_reading(session: Session, record: Record, item: Item) -> None:

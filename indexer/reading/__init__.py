@@ -9,6 +9,7 @@ from typing import Protocol
 
 from indexer.describe import Description
 from indexer.extract import Extraction
+from indexer.references import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Reading:
     description: Description
     """Without findings where there was no text, or where describing was stopped
     (then the extraction's notes say so)."""
+    references: tuple[Reference, ...] = ()
+    """What the text refers to; none where looking for them was stopped (the notes say so)."""
 
 
 class Reader(Protocol):

@@ -364,11 +364,14 @@ def layers(settings: ExtractSettings) -> dict[str, bool | str]:
 def _reading(answer: wire.Answer, ending: _Ending, limits: ExtractSettings) -> Reading:
     nothing = Description(())
     if answer.extraction is not None:
-        if answer.description is not None and not ending.stopped:
-            return Reading(answer.extraction, answer.description)
+        if answer.references is not None and answer.description and not ending.stopped:
+            return Reading(answer.extraction, answer.description, answer.references)
         _, why = _why(answer, ending, limits)
-        notes = (*answer.extraction.notes, f"describing was stopped: {why}")
-        return Reading(replace(answer.extraction, notes=notes), nothing)
+        # What came before the time was over is worth keeping; what came out of order is not.
+        known = answer.description if ending.stopped in ("", "wall") else None
+        stage = "describing" if known is None else "looking for references"
+        notes = (*answer.extraction.notes, f"{stage} was stopped: {why}")
+        return Reading(replace(answer.extraction, notes=notes), known or nothing)
     status, why = _why(answer, ending, limits)
     return Reading(
         Extraction(

@@ -10,12 +10,16 @@ import json
 import math
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal, TypeVar
 
+from archive.dates import parse_edtf
+from archive.kinds import KINDS
 from indexer.describe import FIELDS, Description, Evidence, Finding
 from indexer.extract import GAPS, STATUSES, Extraction, Gap, MediaType, Metadatum, Page
+from indexer.references import Reference
 
 STRUCTURE_MAX = 4 * 1024 * 1024
 """Bytes of JSON in one frame."""
@@ -26,13 +30,16 @@ HEADINGS_MAX = 2_000
 NOTES_MAX = 100
 FINDINGS_MAX = 2_000
 PASSAGE_MAX = 200
+REFERENCES_MAX = 2_000
+WRITTEN_MAX = 400
 PAGES_MAX = 200_000
 GAPS_MAX = 20_000
 UNKNOWN = MediaType("application/octet-stream")
 
-Kind = Literal[b"M", b"E", b"T", b"D", b"F"]
-"""Media type, extraction, its text, description, failure: in this order, a failure last."""
-_ORDER = b"METDF"
+Kind = Literal[b"M", b"E", b"T", b"D", b"R", b"F"]
+"""Media type, extraction, its text, description, references, failure: in this order, a failure
+last."""
+_ORDER = b"METDRF"
 _HEAD = struct.Struct(">cQ")
 
 # As `indexer.extract.cleaning` leaves out, which a child that was taken over need not have
@@ -56,7 +63,7 @@ class TooLarge(WireError):
 class Failure:
     """Why a reader stopped, said by the child itself."""
 
-    stage: Literal["reading", "describing"]
+    stage: Literal["reading", "describing", "referring"]
     error: str
     """The name of the exception's type; `MemoryError` is told from the others."""
     message: str
@@ -127,6 +134,16 @@ def description_frame(description: Description) -> bytes:
     ]))  # fmt: skip
 
 
+def references_frame(references: Iterable[Reference]) -> bytes:
+    """Encode *references*; those that are too many are left out, the last first."""
+    return _frame(b"R", _json([
+        [one.kind, line(one.number), one.date, line(one.name, WRITTEN_MAX), line(one.issuer, WRITTEN_MAX),
+         line(one.country), line(one.written, WRITTEN_MAX), line(one.evidence.passage, PASSAGE_MAX),
+         one.evidence.page, one.start, one.end, one.times, float(one.confidence), line(one.rule)]
+        for one in islice(references, REFERENCES_MAX)
+    ]))  # fmt: skip
+
+
 def failure_frame(failure: Failure) -> bytes:
     """Encode *failure*."""
     return _frame(b"F", _json([failure.stage, line(failure.error), line(failure.message)]))
@@ -151,6 +168,7 @@ class Answer:
     media_type: MediaType = UNKNOWN
     extraction: Extraction | None = None
     description: Description | None = None
+    references: tuple[Reference, ...] | None = None
     failure: Failure | None = None
     _waiting: bytearray = field(default_factory=bytearray)
     _structure: bytes = b""
@@ -184,6 +202,8 @@ class Answer:
                 self.media_type = self.extraction.media_type
             case b"D":
                 self.description = _description(_parsed(body))
+            case b"R":
+                self.references = _references(_parsed(body))
             case _:
                 self.failure = _failure(_parsed(body))
 
@@ -317,24 +337,68 @@ def _finding(row: list[Any]) -> Finding:
     name, value, written, confidence, passage, page, rule, which = row
     if name not in FIELDS:
         raise WireError("no such field")
-    sure = _of(float, confidence, "confidence")
-    if not (math.isfinite(sure) and 0 <= sure <= 1):
-        raise WireError("a confidence outside 0 to 1")
     if page is not None:
         _page_number(page)
     return Finding(
         field=name,
         value=_line(value, "value"),
         written=_line(written, "written"),
-        confidence=sure,
+        confidence=_share(confidence),
         evidence=Evidence(line(_of(str, passage, "passage"), PASSAGE_MAX), page),
         rule=_line(rule, "rule"),
         which=_line(which, "which"),
     )
 
 
+def _references(value: object) -> tuple[Reference, ...]:
+    rows = _list(value, REFERENCES_MAX, "references")
+    return tuple(_reference(_row(row, 14, "reference")) for row in rows)
+
+
+def _reference(row: list[Any]) -> Reference:
+    kind, number, date, name, issuer, country, written, passage, page, *rest = row
+    start, end, times, confidence, rule = rest
+    if kind and kind not in KINDS:
+        raise WireError("no such kind")
+    if page is not None and _of(int, page, "page") < 1:
+        raise WireError("a page number below 1")
+    if not 0 <= _of(int, start, "start") <= _of(int, end, "end"):
+        raise WireError("a place that is none")
+    if _of(int, times, "times") < 1:
+        raise WireError("no times at all")
+    return Reference(
+        kind=_of(str, kind, "kind"),
+        number=_line(number, "number"),
+        date=_edtf(_of(str, date, "date")),
+        name=line(_of(str, name, "name"), WRITTEN_MAX),
+        issuer=line(_of(str, issuer, "issuer"), WRITTEN_MAX),
+        country=_line(country, "country"),
+        written=line(_of(str, written, "written"), WRITTEN_MAX),
+        evidence=Evidence(line(_of(str, passage, "passage"), PASSAGE_MAX), page),
+        start=start,
+        end=end,
+        times=times,
+        confidence=_share(confidence),
+        rule=_line(rule, "rule"),
+    )
+
+
+def _edtf(written: str) -> str:
+    try:
+        return str(parse_edtf(written)) if written else ""
+    except ValueError as error:
+        raise WireError("a date that is none") from error
+
+
+def _share(value: object) -> float:
+    sure = _of(float, value, "confidence")
+    if not (math.isfinite(sure) and 0 <= sure <= 1):
+        raise WireError("a confidence outside 0 to 1")
+    return sure
+
+
 def _failure(value: object) -> Failure:
     stage, error, message = _row(value, 3, "failure")
-    if stage not in ("reading", "describing"):
+    if stage not in ("reading", "describing", "referring"):
         raise WireError("no such stage")
     return Failure(stage, _line(error, "error"), _line(message, "message"))

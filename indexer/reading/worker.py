@@ -27,6 +27,7 @@ from typing import Any, NoReturn
 from indexer.describe import Description
 from indexer.extract import Extraction, Limits
 from indexer.reading import confine, wire
+from indexer.references import Reference
 
 MESSAGE_MAX = 16_384
 OUT_OF_MEMORY = 71
@@ -85,6 +86,8 @@ class Readers:
     """What the file is, and whether its reader starts a program."""
     extract: Callable[[Path, str, Limits], Extraction]
     describe: Callable[[Extraction, str], Description]
+    refer: Callable[[Extraction, Description], tuple[Reference, ...]]
+    """What the text refers to."""
     warm_up: Callable[[], None] | None = None
     """What a child can load too, if slowly, and a first file need not wait for."""
 
@@ -119,10 +122,12 @@ def _preloaded(reader: str) -> Readers:
             ),
             extract=lambda path, name, limits: read(path, name, limits),
             describe=getattr(module, "describe", lambda _extraction, _name: Description(())),
+            refer=getattr(module, "refer", lambda _extraction, _description: ()),
         )
     from indexer import extract
     from indexer.describe.read import describe
     from indexer.extract import sniff
+    from indexer.references.finding import references_in
 
     for name in sorted(set(extract.READERS.values())):
         importlib.import_module(f"{extract.__name__}.{name}")
@@ -136,6 +141,7 @@ def _preloaded(reader: str) -> Readers:
         media_type=media_type,
         extract=lambda path, name, limits: extract.extract(path, name, limits=limits),
         describe=describe,
+        refer=references_in,
         warm_up=extract.preload,  # dateparser's languages: two seconds, for some pages only
     )
     for name, content in WARM_UP.items():
@@ -150,7 +156,8 @@ def _warm(readers: Readers, name: str, content: bytes) -> None:
         with contextlib.suppress(Exception):  # what is broken shows when a document needs it
             path = Path(f"/proc/self/fd/{file.fileno()}")
             limits = Limits(text_max_chars=10_000, pdf_reader="auto")
-            readers.describe(readers.extract(path, name, limits), name)
+            extraction = readers.extract(path, name, limits)
+            readers.refer(extraction, readers.describe(extraction, name))
 
 
 def _settle() -> None:
@@ -389,7 +396,10 @@ def _read_one(readers: Readers, allowed: _Allowed, request: dict[str, Any]) -> i
             extraction = replace(extraction, reason=reason)
         _send(wire.extraction_frames(extraction))
         stage = "describing"
-        _send([wire.description_frame(readers.describe(extraction, name))])
+        description = readers.describe(extraction, name)
+        _send([wire.description_frame(description)])
+        stage = "referring"
+        _send([wire.references_frame(readers.refer(extraction, description))])
     except BrokenPipeError:
         return 1
     except Exception as error:

@@ -35,6 +35,8 @@ OPEN = {
 }
 STAFF = {
     "upload": "/upload",
+    "wanted": "/wanted",
+    "references": "/d/{article}",
     "result for staff": "/search?q=water",
     "restricted": "/d/{restricted}",
     "waiting": "/d/{waiting}",

@@ -7,6 +7,7 @@ import pytest
 
 from archive.catalogue import records
 from archive.catalogue.records import Described
+from indexer import referring
 from indexer.bootstrap import Archive
 from tests.webui import library
 from tests.webui.library import Reader, put, reader_of
@@ -111,11 +112,27 @@ def _fill(archive: Archive) -> dict[str, str]:
         "withdrawn": put(archive, "A withdrawn paper", "Gone water."),
         "never_public": put(archive, "Never seen", "Gone water.", state="waiting"),
     }  # fmt: skip
+    ids |= {
+        "article": put(
+            archive, "An article on law", "The council recalled resolution A/RES/48/114 of 20 December 1993. "
+            "The ministry quoted Law No. 5411 of 19 October 2005 twice; Law No. 5411 of 19 October 2005 is long.",
+            kind="news_article", country="TR", language="en", date="2014-05-01",
+        ),
+        "secret_article": put(
+            archive, "A closed article", "Behind doors, resolution A/RES/48/114 was quoted, and so was Decree No. 66 of 3 May 1999.",
+            kind="news_article", country="TR", language="en", access="restricted",
+        ),
+        "withheld_article": put(
+            archive, "A withheld article", "Unread: resolution A/RES/48/114 of 20 December 1993.",
+            kind="news_article", country="TR", language="en", access="text_withheld",
+        ),
+    }  # fmt: skip
     for place, country in enumerate(("AZ", "TR", "RU", "FR", "ES", "US", "DE", "IT", "PL", "UA")):
         put(
             archive, f"Law number {place}", "On taxes and roads.", date=f"{2000 + place}-01-02",
             kind="law" if place % 2 else "code", country=country, language="en",
         )  # fmt: skip
+    referring.look_through(archive.catalogue)
     with archive.catalogue.writing() as session:
         for which in ("withdrawn", "never_public"):
             records.change_state(

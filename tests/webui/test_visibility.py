@@ -1,7 +1,10 @@
 """What a reader may not see is not there: on every route."""
 
+import re
+
 import pytest
 
+from indexer import referring
 from tests.webui.library import Reader, index, put, reader_of, unlabelled
 
 ROUTES = (
@@ -52,6 +55,37 @@ def test_a_selection_shows_and_exports_only_what_may_be_seen(shelf, ids):
     assert "A restricted paper" not in html
     assert "1 document of your selection is no longer open to you" in html
     assert staff.get("/selection/cite.ris").text.count("TY  - ") == 1
+
+
+def test_no_reference_betrays_what_is_hidden(shelf, reader: Reader, ids):
+    held, staff = f"/d/{ids['plain']}", reader_of(shelf).signed_in("anna")
+    for who in ("secret_article", "withheld_article"):
+        assert ids[who] not in reader.page(held)
+        assert ids[who] in staff.page(held)
+    assert "Refers to" not in reader.page(f"/d/{ids['withheld_article']}")
+    assert "48/114" not in reader.page(f"/d/{ids['withheld_article']}")
+    assert "Refers to" in staff.page(f"/d/{ids['withheld_article']}")
+
+
+def test_a_page_is_the_same_with_and_without_hidden_documents_that_could_be_meant(new_archive):
+    archive = new_archive()
+    article = put(archive, "News", "The president signed a decree on February 13, 2014, on water.",
+                  kind="news_article", country="AZ", language="en")  # fmt: skip
+    about = {"kind": "decree", "country": "AZ", "date": "2014-02-13"}
+    decree = put(archive, "Decree one", "a", **about)
+    referring.look_through(archive.catalogue)
+    someone = reader_of(archive)
+
+    def pages() -> list[str]:
+        asked = (someone.page(f"/d/{one}") for one in (article, decree))
+        return [re.sub(r'name="csrf_token" value="[^"]+"', "", html) for html in asked]
+
+    before = pages()
+    put(archive, "Decree two", "b", access="restricted", **about)
+    put(archive, "News two", "By Parliament: a decree of February 13, 2014.", state="waiting",
+        kind="news_article", country="AZ", language="en")  # fmt: skip
+    referring.look_through(archive.catalogue)
+    assert pages() == before
 
 
 def test_a_role_is_read_anew_with_every_request(new_archive):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.describe import FIELDS, Description, Evidence, Finding
 from indexer.extract import GAPS, STATUSES, Extraction, Gap, MediaType, Metadatum, Page
 from indexer.reading import wire
+from indexer.references import Reference
 
 PLAIN = MediaType("text/plain")
 # Text as a reader leaves it: clean, and on one line where it is a name or a reason.
@@ -47,6 +48,23 @@ FINDINGS = st.builds(
 )
 DESCRIPTIONS = st.lists(FINDINGS, max_size=4).map(lambda found: Description(tuple(found)))
 
+PLACES = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(sorted)
+REFERENCES = st.builds(
+    lambda places, **values: Reference(start=places[0], end=places[1], **values),
+    places=PLACES,
+    kind=st.sampled_from(["", "resolution", "decree"]),
+    number=LINE,
+    date=st.sampled_from(["", "1994-02", "1993-12-20"]),
+    name=LINE,
+    issuer=LINE,
+    country=LINE,
+    written=LINE,
+    evidence=st.builds(Evidence, LINE, st.none() | st.integers(1, 10**9)),
+    times=st.integers(1, 10**6),
+    confidence=st.floats(0, 1),
+    rule=LINE,
+)
+
 
 def answer(*frames: bytes, text_max_bytes: int = 1_000_000) -> wire.Answer:
     received = wire.Answer(text_max_bytes)
@@ -60,11 +78,16 @@ def frame(kind: bytes, body: object) -> bytes:
     return struct.pack(">cQ", kind, len(packed)) + packed
 
 
-@given(EXTRACTIONS, DESCRIPTIONS)
-def test_what_is_sent_arrives(extraction, description):
-    received = answer(*wire.extraction_frames(extraction), wire.description_frame(description))
+@given(EXTRACTIONS, DESCRIPTIONS, st.lists(REFERENCES, max_size=4).map(tuple))
+def test_what_is_sent_arrives(extraction, description, references):
+    received = answer(
+        *wire.extraction_frames(extraction),
+        wire.description_frame(description),
+        wire.references_frame(references),
+    )
     assert received.extraction == extraction
     assert received.description == description
+    assert received.references == references
 
 
 @given(EXTRACTIONS, st.integers(1, 50))
@@ -138,6 +161,28 @@ def test_a_finding_of_another_shape_is_refused(at, value):
         answer(frame(b"D", [row]))
 
 
+REFERENCE = ["decree", "5", "1994-02", "", "", "AZ", "w", "p", 1, 0, 9, 1, 0.5, "rule"]
+
+
+@pytest.mark.parametrize(("at", "value"), [
+    (0, "password"), (0, None), (1, 5), (2, "yesterday"), (2, "1994-13"), (2, None), (3, None), (4, 1),
+    (5, []), (6, None), (7, 7), (8, 0), (8, "1"), (9, -1), (9, 10), (9, 0.0), (10, None), (11, 0),
+    (11, True), (12, 2.0), (12, 1), (13, None),
+], ids=str)  # fmt: skip
+def test_a_reference_of_another_shape_is_refused(at, value):
+    assert answer(frame(b"R", [REFERENCE])).references[0].number == "5"
+    with pytest.raises(wire.WireError):
+        answer(frame(b"R", [[*REFERENCE[:at], value, *REFERENCE[at + 1 :]]]))
+
+
+def test_more_references_than_fit_are_left_out_and_refused():
+    one = answer(frame(b"R", [REFERENCE])).references[0]
+    received = answer(wire.references_frame([one] * (wire.REFERENCES_MAX + 5)))
+    assert len(received.references) == wire.REFERENCES_MAX
+    with pytest.raises(wire.TooLarge):
+        answer(frame(b"R", [REFERENCE] * (wire.REFERENCES_MAX + 1)))
+
+
 @pytest.mark.parametrize("body", [
     b"", b"{", b"[" * 100_000, b'{"a":' * 100_000, b"NaN", b"[Infinity]", b"1" * 5_000, b"\xff\xfe",
     b'"\\ud800', pickle.dumps({"status": "text"}), b"null", b'"text"', b"[]",
@@ -156,9 +201,17 @@ def test_a_frame_is_measured_before_it_has_come():
             answer(struct.pack(">cQ", kind, length))
 
 
-@pytest.mark.parametrize("kinds", [b"TE", b"EE", b"DM", b"X", b"ETT", b"FD"])
+@pytest.mark.parametrize("kinds", [b"TE", b"EE", b"DM", b"X", b"ETT", b"FD", b"RD", b"RR"])
 def test_frames_come_in_order_and_once(kinds):
-    bodies = {"E": GOOD, "T": b"ab", "D": [], "M": "text/plain", "X": [], "F": ["reading", "E", ""]}
+    bodies = {
+        "E": GOOD,
+        "T": b"ab",
+        "D": [],
+        "R": [],
+        "M": "text/plain",
+        "X": [],
+        "F": ["reading", "E", ""],
+    }
     with pytest.raises(wire.WireError):
         answer(*(frame(bytes([kind]), bodies[chr(kind)]) for kind in kinds))
 

@@ -1,0 +1,115 @@
+"""From the references that were read to those that the catalogue keeps."""
+
+import logging
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from archive.catalogue import Catalogue, records, references
+from archive.catalogue.records import Record
+from archive.catalogue.references import Instrument, Mentioned
+from archive.dates import parse_edtf
+from indexer.describe import Description, Evidence, Finding
+from indexer.extract import Extraction, MediaType, Page
+from indexer.references import RULES_VERSION, Reference, keys
+from indexer.references.finding import references_in
+
+log = logging.getLogger(__name__)
+
+_BATCH = 50
+
+
+def file(session: Session, record: Record, found: Iterable[Reference]) -> None:
+    """Keep *found* as what the record refers to, in the place of what was known before."""
+    instruments: dict[str, tuple[Instrument, Mentioned]] = {}
+    for one in found:
+        instruments.setdefault(keys.key_of(one), (_instrument(one), _mentioned(one)))
+    references.file(
+        session,
+        record.record_id,
+        known_as=known_as(record),
+        found=[*instruments.values()],
+        version=RULES_VERSION,
+    )
+
+
+def known_as(record: Record) -> frozenset[str]:
+    """Return the keys by which references ask for *record*."""
+    about = record.description
+    return keys.known_as(
+        title=about.title,
+        kind=about.kind or "",
+        country=about.country or "",
+        numbers=[about.number] if about.number else [],
+    )
+
+
+def look_through(catalogue: Catalogue) -> int:
+    """Look through the texts of records that were read before, by the rules of this version.
+
+    Returns how many there were. Can be ended at any moment and begun again.
+    """
+    looked = 0
+    while True:
+        with catalogue.writing() as session:
+            waiting = references.not_looked_through(session, RULES_VERSION, _BATCH)
+            for record in records.many(session, waiting).values():
+                file(session, record, _found_again(session, record))
+        if not waiting:
+            return looked
+        looked += len(waiting)
+        log.info("looked through for references", extra={"records": looked})
+
+
+def _found_again(session: Session, record: Record) -> tuple[Reference, ...]:
+    pages = records.pages_of(session, [record.record_id])[record.record_id]
+    extraction = Extraction(
+        status="text",
+        media_type=MediaType("text/plain"),
+        reader="",
+        reader_version="",
+        pages=tuple(Page(page.number, page.text) for page in pages),
+        paged=record.paged,
+    )
+    return references_in(extraction, _described(record))
+
+
+def _described(record: Record) -> Description:
+    about = record.description
+    values = [("title", about.title), ("kind", about.kind), ("country", about.country),
+              ("language", about.language), ("number", about.number),
+              ("date", str(about.dated.date) if about.dated else None)]  # fmt: skip
+    return Description(
+        tuple(
+            Finding(field, value, value, 1.0, Evidence("", None), "record")  # type: ignore[arg-type]
+            for field, value in values
+            if value
+        )
+    )
+
+
+def _instrument(one: Reference) -> Instrument:
+    return Instrument(
+        key=keys.key_of(one),
+        known_as=keys.asked_of(one),
+        scope=keys.scope_of(one),
+        kind=one.kind,
+        number=one.number,
+        name=one.name,
+        issuer=one.issuer,
+        country=one.country,
+        date=parse_edtf(one.date) if one.date else None,
+    )
+
+
+def _mentioned(one: Reference) -> Mentioned:
+    return Mentioned(
+        written=one.written,
+        passage=one.evidence.passage,
+        page=one.evidence.page,
+        place_start=one.start,
+        place_end=one.end,
+        times=one.times,
+        confidence=one.confidence,
+        rule=one.rule,
+    )
