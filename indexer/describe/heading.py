@@ -14,6 +14,7 @@ _LETTERHEAD_CHARS = 120
 _HEADING_LINES = 30
 _NO_BODY = 12
 _TITLE_LINES = 16
+_REPEATED_CHARS = 12
 
 
 class Role(Enum):
@@ -32,7 +33,7 @@ class Role(Enum):
 BODY = re.compile(
     r"(?:article|artículo|articulo|artigo|articolo|artikel|art\.|maddə|madde|статья|стаття|pants|§)\s*(?:\d|1er|premier|unique|primero|i\b|[.:])"
     r"|(?:section|sec\.)\s*\d+\s*[.:—–]|(?:1|i)\.\s|\d+\.\s?pants"
-    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|by the authority|by virtue|nous |в соответствии|в целях|во исполнение|на основании|руководствуясь|в связи|за (?:мужество|заслуги|большой)|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|konu$|dayanak|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|bölmə|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|chapter (?:i|1)\b|chapitre|be it enacted|mündəricat|the european parliament and the\b|das europäische parlament|le parlement européen et|el parlamento europeo y|il parlamento europeo e|de europese commissie|die europäische kommission|la commission européenne)"
+    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|by the authority|by virtue|nous |в соответствии|в целях|во исполнение|на основании|руководствуясь|в связи|за (?:мужество|заслуги|большой)|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|konu$|dayanak|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|bölmə|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|(?:cap[ií]tulo|chapter|глава|раздел) (?:i|1)\b|i fəsil|fəsil (?:i|1)\b|chapitre|be it enacted|mündəricat|the european parliament and the\b|das europäische parlament|le parlement européen et|el parlamento europeo y|il parlamento europeo e|de europese commissie|die europäische kommission|la commission européenne)"
     r"|(?:.{0,60}\s)?(?:qərara alıram|приказываю|постановляет|постановляю)\s*:",
     re.IGNORECASE,
 )
@@ -54,6 +55,8 @@ _CONTINUES = re.compile(
     r"^(?:über|zur|zum|betreffend|on|of|for|to|concerning|relating|laying|amending|establishing|portant|relati(?:f|ve|fs)|concernant|modifiant|autorisant|fixant|sur|du|de|des|por (?:el|la)|sobre|del|que|privind|om|inzake|houdende|tot|van|and|ve|ile|və|haqqında|hakkında|dair|ilişkin|или|и|в|на|по|при|для)\s|^[a-zà-ÿа-яёəışğüöç(«„“\"]",
 )
 _UNFINISHED = re.compile(r"(?:[,–-]|(?<![^\W_])(?:и|или|в|во|на|по|о|об|к|с|из|от|для|при|не|ve|ile|və|ilə|de|del|la|las|los|el|y|en|et|du|des|le|les|the|of|and|for|in|on|to|with|und|der|die|das|von|für|van|het|een|through))$", re.IGNORECASE)  # fmt: skip
+# "… пункта 2 Федерального закона" / "от 7 июля 2003 г. N 126-ФЗ": the date belongs to what is cited.
+_CITED = re.compile(r"(?:закона|кодекса|указа|постановления|приказа|распоряжения)$", re.IGNORECASE)
 # Languages in which the word for the kind stands apart from the title: УКАЗ / О внесении …
 _APART = re.compile(r"^(?:указ|приказ|постановление|распоряжение|решение|закон|федеральный|наказ|постанова|tebliğ|yönetmelik|kanun|karar|qərar|fərman|sərəncam|əmr|qanun|azərbaycan|naxçıvan|executive order|emergency|city of|decreto|ley|acto legislativo|resoluci|presidential|lege|zákon|ustawa|[^\W\d_]+ (?:pilsētas|novada) domes)", re.IGNORECASE)  # fmt: skip
 _KIND_OF_STATE = re.compile(
@@ -178,13 +181,15 @@ def first_run(lines: list[tuple[Line, Role]], language: str) -> tuple[list[Line]
             owner = line if role is Role.ISSUER and fold(line.text).endswith("nin") else None
             continue
         last = (waiting or run)[-1]
+        if _repeats(line, run):
+            break
         if role is Role.TITLE and _belongs(last, line, language, bool(waiting)):
             run += [*waiting, line]
             waiting = []
         elif role in {Role.DATE, Role.ISSUER, Role.NUMBER, Role.KIND} and _belongs(
             last, line, language, True
         ):
-            if role is Role.DATE:
+            if role is Role.DATE and not _CITED.search(last.text):
                 waiting.append(line)
             else:
                 run += [*waiting, line]
@@ -194,6 +199,13 @@ def first_run(lines: list[tuple[Line, Role]], language: str) -> tuple[list[Line]
         if len(run) >= _TITLE_LINES:
             break
     return run, opening
+
+
+def _repeats(line: Line, run: list[Line]) -> bool:
+    """Return whether *line* says again what the title began with."""
+    return len(line.text) >= _REPEATED_CHARS and any(
+        fold(other.text).startswith(fold(line.text)) for other in run
+    )
 
 
 def _belongs(last: Line, line: Line, language: str, strictly: bool) -> bool:

@@ -34,13 +34,15 @@ def _format(name: str, pattern: str, form: str, confidence: float, whole: bool =
 FORMATS: tuple[Format, ...] = (
     # United Nations
     _format("un.resolution", r"(?<![\w/])([AS]|E|A/HRC)/RES/(\d{1,4}(?:/\d{1,4})?(?:\s?/\s?(?:add|rev)\.?\s?\d+)?)(?:\s?\((\d{4}|[IVXL-]{1,7})\))?( ?[A-Z](?![\w]))?", "{1}/RES/{2}{3}{4}", 0.95),
+    _format("un.early.arabic", r"قرار\w{0,2} (?:الجمعية العامة (?:للأمم المتحدة )?)?(\d{1,4}) ?(ألف|باء|جيم|دال)? ?\(د ?[-–] ?(\d{1,2})\)", "A/RES/{1}({3:session}) {2:letter}", 0.85),
+    _format("un.early.chinese", r"第(\d{1,4}) ?([A-Z])? ?[(（]([IVX]+)[)）] ?号决议", "A/RES/{1}({3}) {2}", 0.85),
     _format("un.arabic", r"(?:القرار|قرار) (?:الجمعية العامة )?(\d{1,4} (?:ألف|باء|جيم|دال))(?! ?\()", "{1}", 0.8),
-    _format("un.early", r"(?:resol[^\d]{2,14}|قرار الجمعية العامة )(\d{1,4}) ?([A-Z])? ?\(([IVX]+)\)(?: ?([A-D])\b)?", "A/RES/{1}({3}) {2}{4}", 0.85),
+    _format("un.early", r"(?:resol[^\d]{2,14}|резолюц[^\d]{2,14}|qətnamə[^\d]{0,14}|قرار الجمعية العامة )(\d{1,4}) ?([A-ZАВС])? ?\(([IVX]+)\)(?: ?([A-DАВС])\b)?", "A/RES/{1}({3}) {2:letter}{4:letter}", 0.85),
     _format("un.symbol", r"(?<![\w/])((?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|SPT|E|A|S|ST|TD)(?:/[A-Za-z0-9.]{1,9}){2,6}(?:\.? ?(?:\d{1,4}))?(?:/(?:Rev|Add|Corr)\.? ?\d+)*(?: \(Vol\. ?[IVX]+\)(?:,? p\. ?\d+)?)?)(?![\w/])", "{1}", 0.93),
     # European Union
-    _format("eu.celex", r"(?<!\w)([0-9]\d{4}[RLDCH]\d{4})(?!\w)", "{1}", 0.55),
     _format("eu.celex.alone", r"^(?:celex\s?:?\s?)?([0-9]\d{4}[RLDCH]\d{4})$", "{1}", 0.86, True),
     _format("eu.celex.consolidated", r"^0(\d{4}[RLD]\d{4}) — [A-Z]{2} — ", "3{1}", 0.9, True),
+    _format("eu.celex", r"(?<!\w)([0-9]\d{4}[RLDCH]\d{4})(?!\w)", "{1}", 0.55),
     _format("eu.act", r"\((?:EU|EC|EEC|Euratom|UE|CE|CEE|EG|EWG|EURATOM)\)\s?(?:No\.?|n[°º]|nr\.?|núm\.)?\s?(\d{1,4}/\d{1,4})", "{0}", 0.93),
     _format("eu.act.old", r"^regulation no\.? (\d{1,4})(?:/(\d{2,4}))?(?: |$)", "Regulation No {1}{/2}", 0.8, True),
     # English
@@ -63,6 +65,7 @@ FORMATS: tuple[Format, ...] = (
     # Turkic
     _format("tr.communique", r"\([^()]{0,80}?no\s?:\s?(\d{4}/\d{1,3}(?:/\d{1,3})?)\)", "{1}", 0.94),
     _format("tr.communique.named", r"^\([^()\d]{3,80}:\s?(\d{4}/\d{1,3})\)$", "{1}", 0.9, True),
+    _format("tr.communique.sayi", r"\(sayı\s?:\s?(\d{4}/\d{1,3})\)$", "{1}", 0.9),
     _format("tr.communique.tail", r"\((?:[^()]{3,60}?(?:no|sıra no|seri no)\s?[:.]?\s?)(\d{1,4}(?:/\d{1,3})?)\)\s*$", "{1}", 0.85),
     _format("tr.law", r"^(?:kanun (?:numarası|no|sayısı))\s?[:.]?\s?(\d{1,5})", "Kanun {1}", 0.95, True),
     _format("un.early.alone", r"^(?:[^\W\d_]+ ?(?:no|n°|№)?\s?[:.]?\s)?(\d{1,4}) ?([A-D])? ?\(([IVX]+)\) ?([A-D])?$", "{1} ({3}) {2}{4}", 0.93, True),
@@ -229,6 +232,10 @@ def _after_a_date(sheet: Sheet) -> Iterator[Line]:
 
 
 _SIGN = re.compile(r"^(?:№|N|Nr\.?|No\.?) ?\d{1,6}(?:[-–/][^\W_]{1,6}){0,3}$")
+# Sessions and parts of resolutions, as the Arabic and the Russian text write them.
+_TENS = ("", "X", "XX", "XXX")
+_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_LETTERS = {"ألف": "A", "باء": "B", "جيم": "C", "دال": "D", "А": "A", "В": "B", "С": "C"}
 _HOLE = re.compile(r"\{(/?)(\d)(?::(\w+))?\}")
 
 
@@ -265,6 +272,10 @@ def _as(text: str, manner: str) -> str:
             return text.replace(".", "")
         case "tight":
             return re.sub(r"\s?([-–/])\s?", lambda found: found[1].replace("–", "-"), text)
+        case "session":
+            return _TENS[int(text) // 10] + _UNITS[int(text) % 10] if int(text) < 40 else text
+        case "letter":
+            return _LETTERS.get(text, text)
         case "year":
             return (("19" if int(text) > 40 else "20") + text) if len(text) == 2 else text
         case _:
