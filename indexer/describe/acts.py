@@ -9,6 +9,8 @@ is enacted, and nowhere else. Order within a table matters: the first match name
 import re
 from dataclasses import dataclass
 
+from indexer.describe.cyrillic_az import latin
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -158,6 +160,7 @@ OPENINGS: tuple[Opening, ...] = (
     *_rows(
         "communique",
         r"tebliğ" + _END,
+        r"bəyanat[ıi]?$",
         r"(?:joint |final |press )?communiqu[ée]" + _END,
         r"(?:совместное |итоговое )?(?:коммюнике)" + _END,
         r"(?:joint statement|birgə bəyanat|kommünike)" + _END,
@@ -196,7 +199,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"(?:решение|рішення)" + _END,
         r"(?:council |commission |implementing )*decision(?: no| \(| of| \d|$)",
         r"(?:décision|decisión|decisão|decisione|beschluss|besluit|otsus|lēmums|sprendimas|uchwała|rozhodnutí|hotărâre[a]?)" + _END,
-        r"qərar" + _END,
+        r"qərar[ıi]?" + _END,
         r"karar" + _END,
     ),
     *_rows("presidential_order", r"sərəncam[ıi]?" + _END),
@@ -206,13 +209,14 @@ OPENINGS: tuple[Opening, ...] = (
 
 ENDINGS: tuple[Opening, ...] = (
     *_rows("court_decision", r"məhkəmə(?:si|sinin)(?: rəyasət heyəti(?:nin)?| plenumu(?:nun)?)? qərar[ıi]?$"),
+    *_rows("order", r"nazirlər kabineti(?:nin)? sərəncam[ıi]?$"),
     *_rows("presidential_order", r"(?:sədrinin|prezidentinin) sərəncamı$", r"sərəncamı$"),
-    *_rows("decree", r"(?:haqqında|barədə|dair)\b.{0,60}fərmanı$", r"prezidentinin fərmanı$", r"cumhurbaşkanlığı kararnamesi$"),
+    *_rows("decree", r"(?:haqqında|barədə|dair)\b.{0,60}fərmanı$", r"heyətinin fərmanı$", r"prezidentinin fərmanı$", r"cumhurbaşkanlığı kararnamesi$"),
     *_rows("constitution", r"konstitusiyası$", r"anayasası$"),
     *_rows("code", r"məcəlləsi$", r"(?<!wetboek van )\bкодекс$", r"gesetzbuch$"),
-    *_rows("resolution", r"nazirlər kabineti(?:nin)? qərar[ıi]?$", r"kollegiya(?:sının)? qərarı?$", r"milli məclisi?(?:nin)? qərar[ıi]?$"),
+    *_rows("resolution", r"nazirlər kabineti(?:nin)? qərar[ıi]?$", r"kollegiya(?:sı|sının)? qərar[ıi]?$", r"milli məclisi?(?:nin)? qərar[ıi]?$", r"(?:ali|nazirlər) soveti(?:nin)? qərar[ıi]?$"),
     *_rows("law", r"(?:haqqında|barədə|dair)(?: .{0,60})?qanunu?$", r"\bqanunu$", r"[^\W\d_]{3}laki$", r"įstatymas$", r"törvény$", r"[^\W\d_]{2}lag(?: \(\d{4}:\d+\))?$", r"օրենք(?:ը)?$", r"заңы$", r"\bkanunu?$", r"(?:hakkında|dair) kanun$", r"seadus$", r"likums$", r"wet$", r"[a-zäöü]gesetz$", r"\bact,? (?:\([a-z ]+\) )?(?:1[6-9]|20)\d\d$"),
-    *_rows("communique", r"tebliğ(?:i)?(?: \([^()]{3,60}\))?$"),
+    *_rows("communique", r"tebliğ(?:i)?(?: \([^()]{3,60}\))?$", r"(?:məclis|nazirliy|sovet)\w{0,4} bəyanatı$"),
     *_rows("regulation", r"yönetmeliğ?[ik]$", r"asetus$", r"määrus$", r"förordning(?: \(\d{4}:\d+\))?$", r"verordnung$", r"qaydaları?$", r"əsasnaməsi$"),
     *_rows("order", r"nazir(?:liyi)?nin əmri$"),
     *_rows("decision", r"\bqərarı$", r"\bkararı$"),
@@ -234,7 +238,7 @@ _NUMBER_BEHIND = re.compile(r"\s*(?:№|\bN|Ν|#)\s?\d[\w-]{0,8}$")
 
 def opening_of(text: str) -> Opening | None:
     """Return the kind that *text* names at its beginning, a date or a mark before it aside."""
-    text = _LEAD.sub("", text)
+    text = latin(_LEAD.sub("", text))
     for row in OPENINGS:
         if row.pattern.match(text) and not (row.alone and len(text) > 90):
             return row
@@ -243,5 +247,5 @@ def opening_of(text: str) -> Opening | None:
 
 def ending_of(text: str) -> Opening | None:
     """Return the kind that *text* names at its end, a number behind it aside."""
-    text = _NUMBER_BEHIND.sub("", text[-200:])
+    text = latin(_NUMBER_BEHIND.sub("", text[-200:]))
     return next((row for row in ENDINGS if row.pattern.search(text)), None)

@@ -12,7 +12,7 @@ SIGNED = re.compile(
 )
 """Ends before the date with which a body says where and when it signed."""
 PLACE = re.compile(
-    r"(?:^|[.–:\n][-–]?\s)\s?(?:[A-ZÀ-ŽА-Я][\w.'’-]{1,20})(?: (?:(?:de|of|la|el|du|am|an) )?[A-ZÀ-ŽА-Я][\w.'’-]{1,20}){0,4}(?: şəhəri)?,\s?(?:le |el |a |den |am |on |this )?$"
+    r"(?:^|[.–:\n][-–]?\s)\s?(?:[A-ZÀ-ŽА-Я][\w.'’-]{1,20})(?: (?:(?:de|of|la|el|du|am|an) )?[A-ZÀ-ŽА-Я][\w.'’-]{1,20}){0,4}(?: şəhəri| шәһәри)?,\s?(?:le |el |a |den |am |on |this )?$"
 )
 """Ends before a date that follows a place with a capital: `Santiago, 17 de septiembre de 2005`."""
 ADOPTED = re.compile(

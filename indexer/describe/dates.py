@@ -9,7 +9,7 @@ from indexer.describe import Finding
 from indexer.describe import date_words as words
 from indexer.describe.acts import opening_of
 from indexer.describe.declared_dates import declared_dates
-from indexer.describe.heading import BODY, body_line, status_lines
+from indexer.describe.heading import BODY, NEWSPAPER, body_line, status_lines
 from indexer.describe.kind import is_act
 from indexer.describe.mentions import Mention, mentions
 from indexer.describe.sheet import Line, Sheet, from_line, letters_of
@@ -94,7 +94,9 @@ def _printed(sheet: Sheet, language: str, country: str, act: bool) -> Iterator[F
     signatures = max(body, len(sheet.head) + len(sheet.tail) - _SIGNATURE_LINES)
     for mention in mentions(head.text, language, country):
         place = head.place(mention, act, body)
-        if place.index >= signatures:
+        if not act and NEWSPAPER.match(place.line.text):
+            yield _finding(place, (0.84, "published", "date.newspaper"), 0)
+        elif place.index >= signatures:
             yield _finding(place, _in_tail(place), 0.0005)
         elif place.index in status or words.CHANGING.search(place.before):
             yield _finding(place, (0.1, "published", "date.amendment"), -0.001)
@@ -117,7 +119,10 @@ def _printed(sheet: Sheet, language: str, country: str, act: bool) -> Iterator[F
             yield _finding(place, (0.88, "adopted", "date.source_list"), 0)
     for mention in mentions(tail.text, language, country):
         place = tail.place(mention, act)
-        yield _finding(place, _in_tail(place), 0.0005)
+        if not act and NEWSPAPER.match(place.line.text):
+            yield _finding(place, (0.84, "published", "date.newspaper"), 0)
+        else:
+            yield _finding(place, _in_tail(place), 0.0005)
     titles = {letters_of(text)[:60] for text in sheet.headings[:2]}
     for mention in mentions(aside.text, language, country):
         place = aside.place(mention, act)

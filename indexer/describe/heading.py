@@ -4,6 +4,7 @@ import re
 from enum import Enum, auto
 
 from indexer.describe.acts import ending_of, opening_of
+from indexer.describe.cyrillic_az import latin
 from indexer.describe.issuers import is_body
 from indexer.describe.mentions import mentions
 from indexer.describe.sheet import Line, fold
@@ -40,15 +41,20 @@ BODY = re.compile(
 """Where the heading of an act has ended."""
 
 MASTHEAD = re.compile(
-    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|[a-z]{2}|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|(?:amended|corrected) by:?|[►▼]\w{0,3}|saeima ir pieņēmusi.*|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|anexo|annexe?|ek|inhaltsverzeichnis|index|titre|titel|título)$",
+    r"^(?:presidential documents|federal register.*|vol\. \d+.*|title 3\W*|the president|.{0,24}(?:official journal|amtsblatt|journal officiel|diario oficial|gazzetta ufficiale).*|\(відомості.*|.{0,40}\bsession\b.{0,40}|.{0,40}(?:сессия|sessiya).{0,50}|الدورة.*|القرار \d.*|\([a-zé]{3,12} \d{1,2}\)|.{0,50}resm[iî] gazete.{0,60}|sayı ?:.*|united nations|nations unies|naciones unidas|distr\..*|general|original ?:.*|english|[a-z]{2}|[ivx]{1,6}|page \d+.*|\(acts? whose.*|\(legislative acts\)|\(non-legislative acts\)|regulations|[lc] \d+/\d+|.*\bkabul tarihi\b.*|kanun (?:numarası|no).*|yayımland.*|diario oficial.*|bolet[ií]n oficial.*|journal officiel.*|moniteur belge.*|document officiel.*|säädöskokoelma|dziennik ustaw.*|\[\d{1,3}\]|səhifə \d+|(?:amended|corrected) by:?|[►▼]\w{0,3}|azərbaycan respublikası adından|saeima ir pieņēmusi.*|consolidated text:.*|this text is meant purely.*|http\S*|\W*|adopted(?: at| on)?\W.{0,90}|[a-z]/[\w/.()]+.*|(?:ccpr|cedaw|cerd|cat|crc|crpd|cmw|ced|hri)/.*|\d{5}[a-z]\d{4}\b.*|t\.?c\.?|анхны.*|e?isb site logo|.*\[mostrar\].*|reading copy.*|anexo|annexe?|ek|inhaltsverzeichnis|index|titre|titel|título)$",
+    re.IGNORECASE,
+)
+# "525-ci qəzet.- 2012.- 26 fevral.- S.4.": how libraries note where an article stood.
+NEWSPAPER = re.compile(
+    r"^[^\W_][^\n]{1,60}?[.,»”\"]\s?[-–—]?\s?(?:\d{4}\s?\.?\s?[-–—,]\s?\d{1,2} [^\W\d_]{3,9}|\d{1,2} [^\W\d_]{3,9},? \d{4}).{0,40}?(?:№|(?<![^\W_])(?:s(?:əh|ayfa)?|с(?:тр|әһ)?|p(?:ág|ages?)?)\.? ?\d)",
     re.IGNORECASE,
 )
 ISSUER = re.compile(
-    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:служб|агентств|собрани)|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
+    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:служб|агентств|собрани)|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|(?:azərbaycan.{0,80} )?(?:plenum|kollegiyas|komissiyas)\w*$|azərbaycan (?:ssr|kp|kommunist)\b.{0,120}(?:sovet|heyət|komitəs)\w*$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
     re.IGNORECASE,
 )
 STATUS = re.compile(
-    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:sdiq|qəbul)|\(?təsdiq|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|denominación del|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
+    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:sdiq|qəbul)|\(?təsdiq|[^()]{0,10}\(?[^()]{0,220}(?:təsdiq|qəbul) edilmişdir\.?\)?$|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|denominación del|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(
@@ -60,7 +66,7 @@ _CITED = re.compile(r"(?:закона|кодекса|указа|постанов
 # Languages in which the word for the kind stands apart from the title: УКАЗ / О внесении …
 _APART = re.compile(r"^(?:указ|приказ|постановление|распоряжение|решение|закон|федеральный|наказ|постанова|tebliğ|yönetmelik|kanun|karar|qərar|fərman|sərəncam|əmr|qanun|azərbaycan|naxçıvan|executive order|emergency|city of|decreto|ley|acto legislativo|resoluci|presidential|lege|zákon|ustawa|[^\W\d_]+ (?:pilsētas|novada) domes)", re.IGNORECASE)  # fmt: skip
 _KIND_OF_STATE = re.compile(
-    r"^(?:azərbaycan respublikası(?:nın)?|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
+    r"^(?:azərbaycan (?:respublikası(?:nın)?|ssr|kp|kommunist partiyası)|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|bəyanatı|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -87,7 +93,7 @@ def roles(lines: tuple[Line, ...]) -> list[tuple[Line, Role]]:
 def body_line(lines: tuple[Line, ...]) -> int:
     """Return the index of the line where the heading of an act has ended."""
     for index, line in enumerate(lines[:_HEADING_LINES]):
-        if index and BODY.match(line.text):
+        if index and BODY.match(latin(line.text)):
             return index
     return min(len(lines), _NO_BODY)
 
@@ -127,8 +133,8 @@ _CHANGED = re.compile(
 
 def role_of(line: Line) -> Role:
     """Return what *line* would be in a heading."""
-    text = line.text
-    if MASTHEAD.match(text):
+    text = latin(line.text)
+    if MASTHEAD.match(text) or NEWSPAPER.match(text):
         return Role.MASTHEAD
     if STATUS.match(text):
         return Role.STATUS
@@ -172,7 +178,7 @@ def first_run(lines: list[tuple[Line, Role]], language: str) -> tuple[list[Line]
     for line, role in lines:
         if role is Role.KIND and not run:
             opening = opening or line
-            if not _APART.match(line.text):
+            if not _APART.match(latin(line.text)):
                 run = [line]
             continue
         if not run:

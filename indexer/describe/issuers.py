@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.describe.cyrillic_az import latin
 from indexer.describe.sheet import Line, fold
 
 
@@ -84,12 +85,14 @@ CA | Parliament of Canada | parliament of canada|house of commons of canada|gove
 NZ | New Zealand Parliament | new zealand (?:parliament|government)
 IN | Parliament of India | parliament of india|republic of india|government of india
 ZA | Parliament of South Africa | republic of south africa
-AZ | Milli Məclis | azərbaycan respublikasının milli məclisi|milli məclis(?:i|in)?\b|милли меджлис\w{0,2}
+AZ | Milli Məclis | azərbaycan respublikasının milli məclisi|milli məclis\w{0,6}|милли меджлис\w{0,2}
 AZ | Azərbaycan Respublikasının Prezidenti | azərbaycan respublikası(?:nın)? prezident\w{0,4}|president of the republic of azerbaijan
 AZ | Azərbaycan Respublikasının Nazirlər Kabineti | azərbaycan respublikası(?:nın)? nazirlər kabinet\w{0,4}|nazirlər kabinet\w{0,4}
 AZ | Naxçıvan Muxtar Respublikası Ali Məhkəməsi | naxçıvan muxtar respublikası(?:nın)? ali məhkəmə\w{0,8}
 AZ | Naxçıvan Muxtar Respublikası Ali Məclisinin Sədri | naxçıvan muxtar respublikası(?:nın)? ali məclisi\w{0,3}(?: sədri\w{0,4})?
-AZ |  | azərbaycan respublikası(?:nın)? [^\W\d_]{3,20}(?: [^\W\d_]{3,20}){0,3} (?:nazirliyi|məhkəməsi|komitəsi|agentliyi|xidməti)\w{0,3}
+AZ |  | azərbaycan respublikası(?:nın)? [^\W\d_]{3,20}(?: [^\W\d_]{3,20}){0,3} (?:nazirliyi|məhkəməsi|komitəsi|komissiyası|agentliyi|xidməti)
+AZ | Azərbaycan SSR Ali Soveti | azərbaycan (?:ssr|sovet sosialist respublikası(?:nın)?) ali sovet\w{0,5}|azərbaycan respublikası(?:nın)? ali sovet\w{0,5}
+AZ | Azərbaycan SSR Nazirlər Soveti | azərbaycan ssr nazirlər sovet\w{0,5}
 AZ | Azərbaycan Respublikası | azərbaycan respublikası\w{0,6}|azərbaycan ssr\w{0,3}|naxçıvan\w{0,5}
 TR | Türkiye Büyük Millet Meclisi | türkiye büyük millet meclisi|\btbmm\b|kanun (?:numarası|no)\s*:|resm[iî] gazete.{0,40}kanun
 TR | T.C. Cumhurbaşkanlığı | cumhurbaşkanlığı|cumhurbaşkanı kararı|cumhurbaşkanı\b
@@ -173,6 +176,8 @@ JP | 国会 | 日本国|法律第
 KR | 국회 | 대한민국
 """
 
+STATES = frozenset({"Azərbaycan Respublikası", "Türkiye Cumhuriyeti", "Российская Федерация", "République française", "Nación Argentina", "República de Chile", "República de Colombia", "Estados Unidos Mexicanos", "Royaume de Belgique", "Repubblica Italiana", "Bundesrepublik Deutschland", "United Nations", "European Union"})  # fmt: skip
+"""Among the names of the table, those of whole states and unions: shown where no body of theirs is named."""
 
 # Whatever is not a letter that must be there: groups, classes, escapes, optional letters.
 _UNSURE = re.compile(
@@ -223,7 +228,8 @@ ISSUERS: tuple[Issuer, ...] = _issuers()
 
 def sightings(lines: tuple[Line, ...]) -> list[Sighting]:
     """Return the bodies that *lines* name, in order of place; of one line and country the first row counts."""
-    text = "\n".join(line.text for line in lines)
+    written = "\n".join(line.text for line in lines)
+    text = latin(written)
     folded = fold(text)
     starts = [0]
     for line in lines:
@@ -237,7 +243,11 @@ def sightings(lines: tuple[Line, ...]) -> list[Sighting]:
             key = (index, row.country)
             if key not in seen and "\n" not in found[0]:
                 seen[key] = Sighting(
-                    row, found[0], lines[index], index, found.start() - starts[index]
+                    row,
+                    written[found.start() : found.end()],
+                    lines[index],
+                    index,
+                    found.start() - starts[index],
                 )
     return sorted(seen.values(), key=lambda sighting: (sighting.index, sighting.start))
 
@@ -248,6 +258,7 @@ def _index(starts: list[int], place: int) -> int:
 
 def is_body(text: str) -> bool:
     """Return whether *text* is the name of a body and little else: a line of a letterhead."""
+    text = latin(text)
     folded = fold(text)
     for row in ISSUERS:
         if any(needle in folded for needle in row.needles):

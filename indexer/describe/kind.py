@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from archive.kinds import KINDS, kind_of
 from indexer.describe import Finding
 from indexer.describe.acts import FORMULAS, Opening, ending_of, opening_of
+from indexer.describe.cyrillic_az import latin
 from indexer.describe.declared import declared_kind
+from indexer.describe.heading import NEWSPAPER
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 24
@@ -85,12 +87,16 @@ def _heading(sheet: Sheet) -> Iterator[Line]:
         yield Line(value, None, 0, name)
 
 
+# Kinds whose name many bodies share: who stands above settles which it is.
+_SHARED = {"decision", "presidential_order"}
+
+
 def _named(text: str, before: str, after: str) -> tuple[Opening, str] | None:
     """Read a line, with its neighbours where the kind is spread: `РАСПОРЯЖЕНИЕ` / `ПРЕЗИДЕНТА …`."""
     if row := opening_of(text):
         if after and len(text.split()) <= 2 and (wider := opening_of(f"{text} {after}")):
             row = wider
-        if before and row.kind == "decision" and (wider := ending_of(f"{before} {text}")):
+        if before and row.kind in _SHARED and (wider := ending_of(f"{before} {text}")):
             row = wider
         return row, "opening"
     if row := ending_of(text):
@@ -116,7 +122,7 @@ def _weight(line: Line, row: Opening, sheet: Sheet, index: int) -> float:
 def _by_formula(sheet: Sheet) -> Iterator[Finding]:
     for line in sheet.head[:80]:
         for row in FORMULAS:
-            if found := row.pattern.search(line.text):
+            if found := row.pattern.search(latin(line.text)):
                 rule = f"kind.formula.{row.kind}"
                 yield from_line("kind", row.kind, found[0], 0.72, line, rule)
                 break
@@ -181,6 +187,10 @@ def _as_article(sheet: Sheet) -> Iterator[Finding]:
     for line in sheet.head[:8]:
         if found := _CLOCK.search(line.text):
             yield from_line("kind", "news_article", found[0], 0.72, line, "kind.clock")
+            break
+    for line in (*sheet.head[:3], *(sheet.tail or sheet.head)[-4:]):
+        if NEWSPAPER.match(line.text):
+            yield from_line("kind", "news_article", line.text, 0.8, line, "kind.newspaper")
             break
     reporting = [
         (line, found) for line in sheet.head[:60] for found in _REPORTING.finditer(line.text)

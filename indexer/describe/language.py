@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from indexer.describe import Evidence, Finding
+from indexer.describe.cyrillic_az import is_cyrillic_az
 from indexer.describe.sheet import Sheet, from_metadatum, passage
 
 _SURE_CHARS = 60
@@ -83,6 +84,8 @@ def _identified(sample: str) -> tuple[str, float] | None:
 
 
 def _corrected(tag: str, sample: str) -> str:
+    if is_cyrillic_az(sample):
+        return "az"
     if tag in {"az", "tr", "uz", "tk", "ku", "tt"}:
         azerbaijani, turkish = len(_AZ.findall(sample)), len(_TR.findall(sample))
         if azerbaijani > 2 * turkish and azerbaijani > 2:
