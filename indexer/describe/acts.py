@@ -85,7 +85,8 @@ OPENINGS: tuple[Opening, ...] = (
         "court_decision",
         r"(?:supreme |constitutional |high |federal |european )*court (?:of|for)\b.{0,60}\b(?:judgment|decision|ruling)",
         r"(?:judgment|opinion) of the court" + _END,
-        r"(?:решение|постановление|определение|приговор) (?:\w+ )?(?:суд|конституционного)",
+        r"(?:решение|постановление|определение|приговор) (?:\w+ ){0,2}(?:суд|конституционного)",
+        r"(?:определение|приговор)(?: от\b|$)",
         r"(?:arrêt|jugement) (?:n°|du|de la cour|de cour)" + _END,
         r"(?:urteil|beschluss) (?:des|vom|im namen)\b.{0,80}gericht",
         r"sentencia (?:n|de|del|c-|t-|su-)" + _END,
@@ -113,6 +114,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"(?:vertrag|übereinkommen|abkommen|konvention|charta) (?:zwischen|über|zum|zur|vom|von|der)" + _END,
         r"(?:договор|соглашение|конвенция|протокол|пакт|хартия|устав) (?:между|о|об|по|организации|содружества|снг)" + _END,
         r"(?:договір|угода|конвенція) (?:між|про)" + _END,
+        r"milletlerarası (?:andlaşma|anlaşma|sözleşme)" + _END,
         r"(?:ميثاق|معاهدة|اتفاقية|اتفاق|بروتوكول)" + _END,
         r"(?:trattato|convenzione|accordo) (?:di|tra|su|per|europe)" + _END,
     ),
@@ -143,6 +145,7 @@ OPENINGS: tuple[Opening, ...] = (
     *_rows(
         "order",
         r"приказ" + _END,
+        r"указание(?: от\b|$)",
         r"наказ" + _END,
         r"распоряжение" + _END,
         r"розпорядження" + _END,
@@ -163,6 +166,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"bəyanat[ıi]?$",
         r"(?:joint |final |press )?communiqu[ée]" + _END,
         r"(?:совместное |итоговое )?(?:коммюнике)" + _END,
+        r"совместное заявление|заявление (?:президента|правительства|государственной думы|верховного совета|министерства|мид)\b",
         r"(?:joint statement|birgə bəyanat|kommünike)" + _END,
     ),
     *_rows(
@@ -208,7 +212,8 @@ OPENINGS: tuple[Opening, ...] = (
 """Matched at the beginning of a line of the heading."""
 
 ENDINGS: tuple[Opening, ...] = (
-    *_rows("court_decision", r"məhkəmə(?:si|sinin)(?: rəyasət heyəti(?:nin)?| plenumu(?:nun)?)? qərar[ıi]?$"),
+    *_rows("treaty", r"\barasında\b.{0,90}(?:an[dt]?laşması|sözleşmesi|protokolü|mutabakat zaptı)$", r"\barasında\b.{0,90}(?:sazişi?|müqaviləsi?|protokolu?)$"),
+    *_rows("court_decision", r"\bсуда?\b.{0,60} (?:постановление|решение|определение|приговор)$", r"(?:anayasa mahkemesi|yargıtay|danıştay)\b.{0,80}karar[ıi]?$", r"məhkəmə(?:si|sinin)(?: rəyasət heyəti(?:nin)?| plenumu(?:nun)?)? qərar[ıi]?$"),
     *_rows("order", r"nazirlər kabineti(?:nin)? sərəncam[ıi]?$"),
     *_rows("presidential_order", r"(?:sədrinin|prezidentinin) sərəncamı$", r"sərəncamı$"),
     *_rows("decree", r"(?:haqqında|barədə|dair)\b.{0,60}fərmanı$", r"heyətinin fərmanı$", r"prezidentinin fərmanı$", r"cumhurbaşkanlığı kararnamesi$"),

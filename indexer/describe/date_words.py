@@ -33,7 +33,7 @@ FORCE = re.compile(
 )
 """A label before the date from which it is in force."""
 APPROVED_BY = re.compile(
-    r"t?ə? ?sdiq\s?ed\w{2,10}|утвержден\w{0,4}|затверджен\w{0,4}|approved by|aprobad[oa] por|qəbul edilmişdir|adoptée? (?:le|par)|adopt\w{1,4} (?:y|and|et) pro[ck]lam|adoptad[oa] por|adopted by|بموجب قرار",
+    r"t?ə? ?sdiq\s?ed\w{2,10}|утвержден(?:[аоы]|н\w{2,3})?(?![^\W_])|затверджен(?:[аоы]|\w{2,3})?(?![^\W_])|approved by|aprobad[oa] por|qəbul edilmişdir|adoptée? (?:le|par)|adopt\w{1,4} (?:y|and|et) pro[ck]lam|adoptad[oa] por|adopted by|بموجب قرار",
     re.IGNORECASE,
 )
 """In a line that says which act approved this one, so that its date is this one's."""
@@ -74,7 +74,9 @@ CHAMBER = re.compile(
 """In a line on one chamber's vote, which is not yet the act's date."""
 BRACKET = re.compile(r"\.?,?\]")
 """Behind a date in brackets: `[9th November 1998]`, the date of assent of British and Irish acts."""
-VERSION = re.compile(r"\d{5}[A-Z]\d{4} — [A-Z]{2} —|BWB[RV]\d{7}_|►[MC]\d")
+VERSION = re.compile(
+    r"\d{5}[A-Z]\d{4} — [A-Z]{2} —|BWB[RV]\d{7}_|►[MC]\d|[Зз]арегистрирован|ЗАРЕГИСТРИРОВАН"
+)
 """The head of a consolidated text, with the date of the consolidation."""
 NO_SIGNATURE = re.compile(
     r"\[|\(|„|«|“|\"|\d+[.)] |.*(?:tarihi|tarixi|до|until|from|depuis|geändert|fassung)",

@@ -163,7 +163,7 @@ def _reference(place: _Place) -> Reading | None:
         return 0.3, "adopted", "date.label.chamber"
     if place.heading and words.APPROVED_BY.search(f"{place.line.text} {place.after}"):
         return 0.88, "adopted", "date.approved"
-    if words.CITING_AFTER.match(place.after):
+    if words.CITING_AFTER.match(place.after) and not (place.act and _names_itself(place)):
         return 0.12, "adopted", "date.reference"
     return None
 
@@ -232,7 +232,23 @@ def _opens_act(place: _Place) -> bool:
     """The line begins with the kind, and nothing that cites stands between it and the date."""
     if len(place.own) > _OPENING_CHARS or opening_of(place.line.text) is None:
         return False
+    if _names_itself(place):
+        return True
     return not (words.CITES_LAW.search(place.own[8:]) or _MODIFIES.search(place.own))
+
+
+_KIND_AND_FROM = re.compile(r"^(?:[^\W\d_]+ ){1,6}от $", re.IGNORECASE)
+_FIRST_LINES = 3
+
+
+def _names_itself(place: _Place) -> bool:
+    """`Федеральный закон от …` at the very top: the act's own name, though others cite it so."""
+    return (
+        place.index < _FIRST_LINES
+        and bool(_KIND_AND_FROM.match(place.own))
+        and opening_of(place.line.text) is not None
+        and not _MODIFIES.search(place.own)
+    )
 
 
 _MODIFIES = re.compile(r"modif|amend|изменен|dəyişiklik|değişiklik|änder|gewijzigd", re.IGNORECASE)

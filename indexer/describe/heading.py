@@ -7,6 +7,7 @@ from indexer.describe.acts import ending_of, opening_of
 from indexer.describe.cyrillic_az import latin
 from indexer.describe.issuers import is_body
 from indexer.describe.mentions import mentions
+from indexer.describe.nations import is_town
 from indexer.describe.sheet import Line, fold
 
 _BODY_CHARS = 500
@@ -27,6 +28,7 @@ class Role(Enum):
     KIND = auto()
     NUMBER = auto()
     DATE = auto()
+    """Or the town where it was signed."""
     TITLE = auto()
     BODY = auto()
 
@@ -50,7 +52,7 @@ NEWSPAPER = re.compile(
     re.IGNORECASE,
 )
 ISSUER = re.compile(
-    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:служб|агентств|собрани)|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|(?:azərbaycan.{0,80} )?(?:plenum|kollegiyas|komissiyas)\w*$|azərbaycan (?:ssr|kp|kommunist)\b.{0,120}(?:sovet|heyət|komitəs)\w*$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
+    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:[^\W\d_]+ ){0,3}(?:служб|агентств|собрани)|(?:пленум\w? |президиум\w? )?(?:верховн|высш|конституционн|арбитражн)\w{2,4} (?:[^\W\d_]+ )?суд|союз\w? (?:ссср|советских)|(?:коллегия|пленум|президиум)$|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|(?:azərbaycan.{0,80} )?(?:plenum|kollegiyas|komissiyas)\w*$|azərbaycan (?:ssr|kp|kommunist)\b.{0,120}(?:sovet|heyət|komitəs)\w*$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
     re.IGNORECASE,
 )
 STATUS = re.compile(
@@ -64,9 +66,9 @@ _UNFINISHED = re.compile(r"(?:[,–-]|(?<![^\W_])(?:и|или|в|во|на|по|
 # "… пункта 2 Федерального закона" / "от 7 июля 2003 г. N 126-ФЗ": the date belongs to what is cited.
 _CITED = re.compile(r"(?:закона|кодекса|указа|постановления|приказа|распоряжения)$", re.IGNORECASE)
 # Languages in which the word for the kind stands apart from the title: УКАЗ / О внесении …
-_APART = re.compile(r"^(?:указ|приказ|постановление|распоряжение|решение|закон|федеральный|наказ|постанова|tebliğ|yönetmelik|kanun|karar|qərar|fərman|sərəncam|əmr|qanun|azərbaycan|naxçıvan|executive order|emergency|city of|decreto|ley|acto legislativo|resoluci|presidential|lege|zákon|ustawa|[^\W\d_]+ (?:pilsētas|novada) domes)", re.IGNORECASE)  # fmt: skip
+_APART = re.compile(r"^(?:указ|приказ|постановление|распоряжение|решение|закон|федеральный|наказ|постанова|tebliğ|yönetmelik|kanun|karar|cumhurbaşkan|bakanlar kurulu|qərar|fərman|sərəncam|əmr|qanun|azərbaycan|naxçıvan|executive order|emergency|city of|decreto|ley|acto legislativo|resoluci|presidential|lege|zákon|ustawa|[^\W\d_]+ (?:pilsētas|novada) domes)", re.IGNORECASE)  # fmt: skip
 _KIND_OF_STATE = re.compile(
-    r"^(?:azərbaycan (?:respublikası(?:nın)?|ssr|kp|kommunist partiyası)|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|bəyanatı|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
+    r"^(?:cumhurbaşkanlığı kararnamesi|cumhurbaşkanı kararı|bakanlar kurulu kararı)$|^(?:azərbaycan (?:respublikası(?:nın)?|ssr|kp|kommunist partiyası)|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|bəyanatı|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -157,7 +159,7 @@ def role_of(line: Line) -> Role:
         return Role.STATUS
     if opens and len(words) <= _KIND_WORDS and not ends_as_kind(text):
         return Role.KIND
-    if dated and len(words) <= 3:
+    if (dated and len(words) <= 3) or is_town(text):
         return Role.DATE
     if not words and any(sign.isdigit() for sign in text):
         return Role.NUMBER

@@ -96,7 +96,7 @@ AZ | Azərbaycan SSR Nazirlər Soveti | azərbaycan ssr nazirlər sovet\w{0,5}
 AZ | Azərbaycan Respublikası | azərbaycan respublikası\w{0,6}|azərbaycan ssr\w{0,3}|naxçıvan\w{0,5}
 TR | Türkiye Büyük Millet Meclisi | türkiye büyük millet meclisi|\btbmm\b|kanun (?:numarası|no)\s*:|resm[iî] gazete.{0,40}kanun
 TR | T.C. Cumhurbaşkanlığı | cumhurbaşkanlığı|cumhurbaşkanı kararı|cumhurbaşkanı\b
-TR |  | [^\W\d_ ]{2,20}(?: [^\W\d_]{1,20},?){0,5} (?:bakanlığı|kurumu|kurulu|üniversitesi|başkanlığı|müdürlüğü|bankası)n[dt]an
+TR |  | [^\W\d_ ]{2,20}(?: [^\W\d_]{1,20},?){0,5} (?:bakanlığı|kurumu|kurulu|üniversitesi|başkanlığı|müdürlüğü|bankası)(?=n[dt]an)
 TR | Türkiye Cumhuriyeti | türkiye cumhuriyeti|resm[iî] gazete|\bt\.c\.
 RU | Президент Российской Федерации | президент\w{0,2} российской федерации|указ президента рф|москва, кремль
 RU | Правительство Российской Федерации | правительств\w{0,2} российской федерации|правительство рф
@@ -112,7 +112,9 @@ KG | Жогорку Кенеш | кыргызской республики|жо�
 UZ | Oliy Majlis | oʻ?zbekiston respublikasi|республики узбекистан
 GE | Parliament of Georgia | საქართველოს|parliament of georgia
 AM | National Assembly of Armenia | republic of armenia|հայաստանի հանրապետության
-SUHH | Верховный Совет СССР | верховн\w{2,3} совет\w{0,2} ссср|союза советских социалистических
+SUHH | Верховный Совет СССР | верховн\w{2,3} совет\w{0,2} ссср
+SUHH | Совет Министров СССР | совет\w{0,2} министров (?:союза )?ссср
+SUHH | Союз ССР | союз\w? советских социалистических|президент\w? (?:союза )?ссср
 FR | Parlement français | l['’]assemblée nationale et le sénat ont|journal officiel de la république française|légifrance
 FR | République française | république française|conseil constitutionnel|territoires? (?:français|d['’]outre-mer)
 LU | Grand-Duché de Luxembourg | grand-?duché de luxembourg|grande?-?duc(?:hesse)? de luxembourg|règlement grand-ducal|palais de luxembourg|château de berg|\bmémorial\b.{0,60}luxembourg

@@ -19,6 +19,9 @@ _ARTICLE_TYPES = {"article", "newsarticle", "blogposting", "reportagenewsarticle
 
 # The hour beside a date: `10:37 | 26.02.2024`. Acts do not bear one.
 _CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b(?:\s*\||\s*[ap]\.?m|\s*uhr|\s*,)?.{0,12}\d{4}|\b(?:[01]?\d|2[0-3])\.[0-5]\d\s*(?:uhr|[ap]\.?m\b|\|).{0,12}\d{4}|\d{4}.{0,12}\b(?:[01]?\d|2[0-3]):[0-5]\d\b", re.IGNORECASE)  # fmt: skip
+# A byline: a short line with a year behind a month or figures.
+_DATED = re.compile(r"^.{0,40}?(?:\d{1,2}[./]\d{1,2}[./]|\d{1,2}\.? [^\W\d_]{3,10},? |[^\W\d_]{3,10} \d{1,2}, )(?:19|20)\d\d.{0,20}$")  # fmt: skip
+_BYLINE_LINES = 5
 _REPORTING = re.compile(
     r"\b(?:reports?|reported|said|told|says|according to|informs?|announced|xəbər verir|bildirib|bildirdi|məlumat verir|keçirilib|keçirilmişdir|haber|açıkladı|bildirildi|dedi|сообщает|сообщил[аи]?|заявил[аи]?|передает|рассказал[аи]?|a déclaré|a annoncé|selon|indique|anunció|según|informó|dijo|afirmó|teilte|sagte|berichtet|повідомля|قال|أعلن|أكد|گفت)\b",
     re.IGNORECASE,
@@ -88,16 +91,18 @@ def _heading(sheet: Sheet) -> Iterator[Line]:
 
 
 # Kinds whose name many bodies share: who stands above settles which it is.
-_SHARED = {"decision", "presidential_order"}
+_SHARED = {"decision", "presidential_order", "resolution"}
 
 
 def _named(text: str, before: str, after: str) -> tuple[Opening, str] | None:
     """Read a line, with its neighbours where the kind is spread: `РАСПОРЯЖЕНИЕ` / `ПРЕЗИДЕНТА …`."""
-    if row := opening_of(text):
-        if after and len(text.split()) <= 2 and (wider := opening_of(f"{text} {after}")):
+    joins = bool(after) and len(text.split()) <= 2
+    row = opening_of(text) or (opening_of(f"{text} {after}") if joins else None)
+    if row:
+        if joins and (wider := opening_of(f"{text} {after}")):
             row = wider
-        if before and row.kind in _SHARED and (wider := ending_of(f"{before} {text}")):
-            row = wider
+        if before and row.kind in _SHARED:
+            row = ending_of(f"{before} {text}") or ending_of(f"{before} {text.split()[0]}") or row
         return row, "opening"
     if row := ending_of(text):
         if before and (wider := ending_of(f"{before} {text}")):
@@ -198,6 +203,8 @@ def _as_article(sheet: Sheet) -> Iterator[Finding]:
     if reporting:
         line, found = reporting[0]
         confidence = min(0.64, 0.44 + 0.05 * len(reporting))
+        if any(_DATED.search(other.text) for other in sheet.head[1:_BYLINE_LINES]):
+            confidence += 0.08
         yield from_line("kind", "news_article", found[0], confidence, line, "kind.reporting")
     if sheet.head:
         first = sheet.head[0]

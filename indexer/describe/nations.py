@@ -134,6 +134,19 @@ def dateline(line: str) -> tuple[str, str] | None:
     return (code, found[1]) if found and code else None
 
 
+_TOWN = re.compile(r"^(?:г(?:ор)?\. ?|город |м\. ?)?([^\W\d_][^\d_:;,]{2,30}?)(?: şəhəri)?[.,]?$", re.IGNORECASE)  # fmt: skip
+
+
+def is_town(line: str) -> bool:
+    """Return whether a line holds a known town and nothing else: where an act was signed.
+
+    >>> is_town("г. Москва"), is_town("Bakı şəhəri"), is_town("Москва слезам не верит")
+    (True, True, False)
+    """
+    found = _TOWN.match(line)
+    return found is not None and fold(found[1]) in _cities()
+
+
 @cache
 def lexicon(language: str) -> dict[str, str]:
     """Return every name known in *language* and English with its code, in lower case."""

@@ -69,11 +69,12 @@ FORMATS: tuple[Format, ...] = (
     _format("tr.communique.tail", r"\((?:[^()]{3,60}?(?:no|sıra no|seri no)\s?[:.]?\s?)(\d{1,4}(?:/\d{1,3})?)\)\s*$", "{1}", 0.85),
     _format("tr.law", r"^(?:kanun (?:numarası|no|sayısı))\s?[:.]?\s?(\d{1,5})", "Kanun {1}", 0.95, True),
     _format("un.early.alone", r"^(?:[^\W\d_]+ ?(?:no|n°|№)?\s?[:.]?\s)?(\d{1,4}) ?([A-D])? ?\(([IVX]+)\) ?([A-D])?$", "{1} ({3}) {2}{4}", 0.93, True),
-    _format("tr.decision", r"^karar (?:sayısı|no)\s?[:.]?\s?(\d{1,6}(?:/\d+)?)", "Karar {1}", 0.92, True),
+    _format("tr.serial", r"^\((?:seri(?: no)?\s?:\s?)?([IVX]{1,5}[-–]\d{1,3}(?:\.\d{1,2})?(?:\.[a-z])?)\)$", "{1}", 0.88, True),
+    _format("tr.decision", r"^(?:karar|kararname) (?:sayısı|numarası|no)\s?[:.]?\s?(\d{1,6}(?:/\d+)?)", "Karar {1}", 0.92, True),
     _format("az.law", r"(?<![\w-])(?:№\s?)?(\d{1,4}\s?[-–]\s?(?:[IVX]{1,4})(?:Q|QD|QC|QR|KQ|FR|SR|S))(?!\w)", "{1:tight}", 0.9),
     _format("ua.law", r"(?<![\w-])№?\s?(\d{1,5}[а-я]?(?:/\d\d)?[-–](?:ВР|[IVX]{1,4}|IX))(?!\w)", "{1:tight}", 0.88),
     # Russian and others with a number sign
-    _format("ru.from", rf"^(?:(?:от|від) )?\d{{1,2}}[ .].{{4,30}}?(?:г\.?|года|р\.|року)?\s?(?:{_NO})\s?([\d]{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.95, True),
+    _format("ru.from", rf"^(?:(?:от|від) )?\d{{1,2}}[ .].{{4,30}}?(?:г\.?|года|р\.|року)?\s?(?:{_NO})\s?([\d]{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}}(?: ГД)?)\s*$", "{1}", 0.95, True),
     _format("ru.kind", r"^(?:[^\W\d_]+ ){0,8}?(?:закон|указ|приказ|постановление|распоряжение|решение|постанова|наказ|qərarı?|fərmanı?|sərəncamı?|əmri?)\b.{0,60}?(?:№|\bn|\bν)\s?(\d{1,6}(?:[-–/][\dА-Яа-яA-Za-z]{1,6}){0,4})\s*$", "{1}", 0.9, True),
     _format("sign.alone", r"^\(?(?:№|n[°ºo]\.?|n|ν|номер|nr\.?)\s?:?\s?(\d{1,6}[a-zа-я]?(?:\s?[-–/]\s?[\dA-Za-zА-Яа-яIVXƏİ]{1,6}){0,4})\)?\.?$", "{1:tight}", 0.85, True),
     _format("ar.number", r"^(?:قانون|مرسوم|قرار)[^\d]{0,30}رقم \(?(\d{1,6})\)? لسنة (\d{4})", "{1}/{2}", 0.9, True),
@@ -98,7 +99,7 @@ FORMATS: tuple[Format, ...] = (
 
 # "25 iyun 1999-cu il tarixli 695-IQ nömrəli Qanunu ilə təsdiq": another act, unless it approved this one.
 _CITED = re.compile(
-    r"yayımlan|\) ile |tarixli|nömrəli|sayılı|tarihli|’[dn][aei]|'[dn][aei]", re.IGNORECASE
+    r"yayımlan|\) ile |tarixli|nömrəli|sayılı|tarihli|['’]n?[dn][aei]", re.IGNORECASE
 )
 _APPROVED = re.compile(r"t?ə? ?sdiq\s?ed|утвержден", re.IGNORECASE)
 _DECLARED = (

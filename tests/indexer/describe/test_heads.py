@@ -10,7 +10,7 @@ from indexer.describe.read import describe
 from indexer.describe.sheet import letters_of
 from tests.indexer.describe.tables import CASES, extraction
 
-LANGUAGES = ("az",)
+LANGUAGES = ("az", "tr", "ru")
 HEADS = [
     pytest.param(head, language, id=f"{language}-{place}")
     for language in LANGUAGES
