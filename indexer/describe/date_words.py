@@ -7,7 +7,7 @@ more than a bounded run of anything.
 import re
 
 SIGNED = re.compile(
-    r"(?:\bdad[oa] (?:en|a)\b.{0,80}|\bdone (?:at|in)\b.{0,60}|\bfait (?:à|au)\b.{0,60}|\bdonné à\b.{0,60}|\bgegeben\b.{0,40}|\bgegeven\b.{0,40}|\bdado no\b.{0,60}|\bwitness\b.{0,60}|\bсовершено в\b.{0,60})$",
+    r"(?:\bdad[oa] (?:en|a)\b.{0,80}|\bdone (?:at|in)\b.{0,60}|\bfait (?:à|au)\b.{0,60}|\bdonné à\b.{0,60}|\bgegeben\b.{0,40}|\bgegeven\b.{0,40}|\bdado no\b.{0,60}|\bwitness\b.{0,60}|\bсовершено в\b.{0,60}|\bhech[oa] en\b.{0,60})$",
     re.IGNORECASE | re.DOTALL,
 )
 """Ends before the date with which a body says where and when it signed."""
@@ -16,7 +16,7 @@ PLACE = re.compile(
 )
 """Ends before a date that follows a place with a capital: `Santiago, 17 de septiembre de 2005`."""
 ADOPTED = re.compile(
-    r"(?:adopted|kabul tarihi|kabul|qəbul (?:edil\w{1,8}|olun\w{1,8})|approved|signed|dated|date of (?:adoption|signature|text)|принят\w{0,4}|прийнят\w{0,4}|утвержд\w{1,6}|vastu võetud|pieņemt\w{0,3}|priimt\w{0,3}|uchwalon\w{0,2}|adopté[es]?|aprobad[oa]|promulgad[oa]|fecha (?:de )?(?:promulgaci[oó]n|sanci[oó]n|firma)|sancionad[ao]|vaststelling|data aktu|datum)\s*[:,\-–]?\s*(?:on|the|le|el|del?|vom|den|at|by)?\s*$",
+    r"(?:adopted|\bmade|\bdecided|kabul tarihi|kabul|qəbul (?:edil\w{1,8}|olun\w{1,8})|approved|signed|dated|date of (?:adoption|signature|text)|принят\w{0,4}|прийнят\w{0,4}|утвержд\w{1,6}|vastu võetud|pieņemt\w{0,3}|priimt\w{0,3}|uchwalon\w{0,2}|adopté[es]?|aprobad[oa]|promulgad[oa]|fecha (?:de )?(?:promulgaci[oó]n|sanci[oó]n|firma)|sancionad[ao]|vaststelling|data aktu|datum)\s*[:,\-–]?\s*(?:on|the|le|el|del?|vom|den|at|by)?\s*$",
     re.IGNORECASE,
 )
 """A label before the date of adoption or signature."""

@@ -161,8 +161,10 @@ def _reference(place: _Place) -> Reading | None:
         return 0.2, "published", "date.timestamp"
     if words.CHAMBER.search(place.line.text):
         return 0.3, "adopted", "date.label.chamber"
-    if place.heading and words.APPROVED_BY.search(f"{place.line.text} {place.after}"):
+    if place.heading and words.APPROVED_BY.search(place.line.text):
         return 0.88, "adopted", "date.approved"
+    if place.heading and words.APPROVED_BY.search(place.after):
+        return 0.8, "adopted", "date.approved"
     if words.CITING_AFTER.match(place.after) and not (place.act and _names_itself(place)):
         return 0.12, "adopted", "date.reference"
     return None

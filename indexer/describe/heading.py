@@ -36,7 +36,7 @@ class Role(Enum):
 BODY = re.compile(
     r"(?:article|artículo|articulo|artigo|articolo|artikel|art\.|maddə|madde|статья|стаття|pants|§)\s*(?:\d|1er|premier|unique|primero|i\b|[.:])"
     r"|(?:section|sec\.)\s*\d+\s*[.:—–]|(?:1|i)\.\s|\d+\.\s?pants"
-    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|by the authority|by virtue|nous |в соответствии|в целях|во исполнение|на основании|руководствуясь|в связи|за (?:мужество|заслуги|большой)|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|konu$|dayanak|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|bölmə|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|(?:cap[ií]tulo|chapter|глава|раздел) (?:i|1)\b|i fəsil|fəsil (?:i|1)\b|chapitre|be it enacted|mündəricat|the european parliament and the\b|das europäische parlament|le parlement européen et|el parlamento europeo y|il parlamento europeo e|de europese commissie|die europäische kommission|la commission européenne)"
+    r"|(?:visto|vu|considerando|considérant|having regard|whereas|recalling|reaffirming|guided by|rappelant|réaffirmant|recordando|reafirmando|ссылаясь|напоминая|вновь подтверждая|le conseil de sécurité,|el consejo de seguridad,|совет безопасности,|l['’]assemblée générale,|la asamblea general,|генеральная ассамблея,|by the authority|by virtue|nous |в соответствии|в целях|во исполнение|на основании|руководствуясь|в связи|за (?:мужество|заслуги|большой)|відповідно|bu qanun|bu məcəllə|azərbaycan respublikasının konstitusiyasının|gestützt|le roi|en uso|el senado|el presidente|el congreso|the general assembly,|the security council,|amaç|kapsam|konu$|dayanak|preamble|préambule|preámbulo|преамбула|purpose\.|wij |gelet op|i bölmə|birinci (?:bölüm|bölmə|kitap|kısım|kisim)|ümumi müddəalar|titre i|título i|(?:cap[ií]tulo|chapter|глава|раздел) (?:i|1)\b|i fəsil|fəsil (?:i|1)\b|chapitre|be it enacted|mündəricat|the european parliament and the\b|das europäische parlament|le parlement européen et|el parlamento europeo y|il parlamento europeo e|de europese commissie|die europäische kommission|la commission européenne)"
     r"|(?:.{0,60}\s)?(?:qərara alıram|приказываю|постановляет|постановляю)\s*:",
     re.IGNORECASE,
 )
@@ -48,15 +48,15 @@ MASTHEAD = re.compile(
 )
 # "525-ci qəzet.- 2012.- 26 fevral.- S.4.": how libraries note where an article stood.
 NEWSPAPER = re.compile(
-    r"^[^\W_][^\n]{1,60}?[.,»”\"]\s?[-–—]?\s?(?:\d{4}\s?\.?\s?[-–—,]\s?\d{1,2} [^\W\d_]{3,9}|\d{1,2} [^\W\d_]{3,9},? \d{4}).{0,40}?(?:№|(?<![^\W_])(?:s(?:əh|ayfa)?|с(?:тр|әһ)?|p(?:ág|ages?)?)\.? ?\d)",
+    r"^[^\W_][^\n]{1,60}?[.,»”\"]\s?[-–—]?\s?(?:\d{4}\s?\.?\s?[-–—,]\s?\d{1,2} [^\W\d_]{3,10}|\d{1,2} (?:de )?[^\W\d_]{3,10},?(?: de)? \d{4}|[^\W\d_]{3,10} \d{1,2}, \d{4}).{0,40}?(?:№|(?<![^\W_])(?:s(?:əh|ayfa)?|с(?:тр|әһ)?|p(?:ág|ages?)?)\.? ?\d)",
     re.IGNORECASE,
 )
 ISSUER = re.compile(
-    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:[^\W\d_]+ ){0,3}(?:служб|агентств|собрани)|(?:пленум\w? |президиум\w? )?(?:верховн|высш|конституционн|арбитражн)\w{2,4} (?:[^\W\d_]+ )?суд|союз\w? (?:ссср|советских)|(?:коллегия|пленум|президиум)$|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|(?:azərbaycan.{0,80} )?(?:plenum|kollegiyas|komissiyas)\w*$|azərbaycan (?:ssr|kp|kommunist)\b.{0,120}(?:sovet|heyət|komitəs)\w*$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
+    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:[^\W\d_]+ ){0,3}(?:служб|агентств|собрани)|(?:пленум\w? |президиум\w? )?(?:верховн|высш|конституционн|арбитражн)\w{2,4} (?:[^\W\d_]+ )?суд|союз\w? (?:ссср|советских)|(?:коллегия|пленум|президиум)$|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|(?:azərbaycan.{0,80} )?(?:plenum|kollegiyas|komissiyas)\w*$|azərbaycan (?:ssr|kp|kommunist)\b.{0,120}(?:sovet|heyət|komitəs)\w*$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|rey de españa|juan carlos i$|felipe vi$|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
     re.IGNORECASE,
 )
 STATUS = re.compile(
-    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:sdiq|qəbul)|\(?təsdiq|[^()]{0,10}\(?[^()]{0,220}(?:təsdiq|qəbul) edilmişdir\.?\)?$|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|denominación del|as amended|\(?stand |b\.o\.|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
+    r"^[(\[]?(?:от$|від$|в ред(?:\.|акции)|с изменениями|утратил|указ президента российской федерации от|федерации от \d|от \d\d\.\d\d|документ |зарегистрирован|bu m[əe]c[əe]ll[əe] azərbaycan .{0,160}(?:sdiq|qəbul)|\(?təsdiq|[^()]{0,10}\(?[^()]{0,220}(?:təsdiq|qəbul) edilmişdir\.?\)?$|принят[аоы]? |одобрен |adoptée? par |adopted by |adoptada por |утвержден[аоы]? |nota |\*\(nota|denominación del|as amended|\(?stand |b\.o\.|nueva ley publicada|últimas? reformas?|texto vigente|vigencia|entrada en vigencia|publicad|zaudējis|pieņemts|\(prot\.|tiesību akts|attēlotā|versione|consolidated|fassung)",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(
@@ -71,8 +71,10 @@ _KIND_OF_STATE = re.compile(
     r"^(?:cumhurbaşkanlığı kararnamesi|cumhurbaşkanı kararı|bakanlar kurulu kararı)$|^(?:azərbaycan (?:respublikası(?:nın)?|ssr|kp|kommunist partiyası)|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|bəyanatı|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
     re.IGNORECASE,
 )
+# Spain: "Ley 16/1985, de 25 de junio, del …" is called so, number and date and all.
+_WHOLE = re.compile(r"^[^\W\d_][^\d]{2,40}\d{1,5}/\d{4}, de \d{1,2} de [a-z]{4,10}, \S", re.IGNORECASE)  # fmt: skip
 _NUMBERED = re.compile(
-    r"(?:№|\bn[°ºo]?\.?|\bν|nr\.?|no\.?|núm\.?)\s?\d[\w/.-]*|\d[\d./-]*", re.IGNORECASE
+    r"(?:№|\bn[°ºo]?\.?|\bν|nr\.?|no\.?|number|núm\.?)\s?\d[\w/.-]*|\d[\d./-]*", re.IGNORECASE
 )
 _LOUD_TOGETHER = {"tr", "az", "ru", "uk", "de", "fr"}
 _CASED_TOGETHER = {"ru"}
@@ -142,6 +144,8 @@ def role_of(line: Line) -> Role:
         return Role.STATUS
     if _KIND_OF_STATE.match(text):
         return Role.KIND
+    if _WHOLE.match(text):
+        return Role.TITLE
     opens = opening_of(text) is not None
     if ISSUER.match(text) or (
         not opens and not ends_as_kind(text) and len(text) < _LETTERHEAD_CHARS and is_body(text)

@@ -58,8 +58,8 @@ UN | UNESCO | \bunesco\b general conference
 UN | United Nations | ^united nations$|^nations unies$|^naciones unidas$|^организация объединенных наций$|^birleşmiş milletler$|^hri/gen|universal declaration of human rights|déclaration universelle des droits|declaración universal de (?:los )?derechos|всеобщая декларация прав|declaração universal dos direitos|ümumi bəyannaməsi|загальна декларація прав|insan hakları evrensel|insan hüquqları haqqında ümumi|allgemeine erklärung der menschenrechte|dichiarazione universale dei diritti|الإعلان العالمي لحقوق
 EU | European Parliament and Council | european parliament and (?:of )?the council|parlement européen et du conseil|europäischen parlaments und des rates|parlamento europeo y del consejo
 EU | European Commission | ^(?:the )?european commission,?$|commission (?:implementing|delegated) regulation|commission decision
-EU | Council of the European Union | council of the european (?:union|communities|economic community)|^council (?:regulation|decision|directive)|of the european economic community
-EU | European Parliament | european parliament resolution
+EU | Council of the European Union | council of the european (?:union|communities|economic community)|conseil de l['’]union européenne|consejo de la unión europea|^council (?:regulation|decision|directive)|of the european economic community
+EU | European Parliament | european parliament resolution|résolution du parlement européen|resolución del parlamento europeo|^le parlement européen,|^el parlamento europeo,
 EU | European Union | regulation \((?:eu|ec|eec)\)|directive \(eu\)|official journal of the european (?:union|communities)|verordnung \((?:eu|eg|ewg)\)|règlement \((?:ue|ce|cee)\)|reglamento \((?:ue|ce)\)
 CE | Council of Europe | \bcouncil of europe\b|conseil de l['’]europe|совет\w? европы|avropa şurası|avrupa konseyi|parliamentary assembly of the council of europe|council of europe treaty|committee of ministers of the council of europe
 OSCE | OSCE | organization for security and co-?operation in europe|conference on security and co-?operation in europe|sécurité et la coopération en europe|обсе
@@ -72,7 +72,7 @@ EAEU | Eurasian Economic Commission | евразийск\w{2} экономиче
 NAM | Non-Aligned Movement | non-aligned (?:movement|countries)
 OTS | Organization of Turkic States | organization of turkic states|türk dövlətləri təşkilatı|türk devletleri teşkilatı
 US | President of the United States | the white house|vested in me as president by the constitution and the laws of the united states|federal register|president of the united states|my fellow americans|american people|these united states|constitution of the united states|president-elect|chief justice (?:roberts|rehnquist|burger|warren|vinson|taft|hughes|fuller|white)|mr\. chief justice|joint session of (?:the )?congress
-US | Congress of the United States | senate and house of representatives of the united states|(?:one )?hundred .{0,30}congress|public law \d+|congress of the united states
+US | Congress of the United States | senate and house of representatives of the united states|(?:one )?hundred .{0,30}congress|^\d{2,3}(?:st|nd|rd|th) congress$|in the senate of the united states|public law \d+|congress of the united states
 US | Mayor of New York | the city of new york|office of the mayor|as mayor of|nyc\.gov
 US |  | (?:state of|legislature of(?: the state of)?|governor of|commonwealth of) (?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming)
 GB | Scottish Parliament | scottish parliament|\basp \d
@@ -115,8 +115,8 @@ AM | National Assembly of Armenia | republic of armenia|հայաստանի հա�
 SUHH | Верховный Совет СССР | верховн\w{2,3} совет\w{0,2} ссср
 SUHH | Совет Министров СССР | совет\w{0,2} министров (?:союза )?ссср
 SUHH | Союз ССР | союз\w? советских социалистических|президент\w? (?:союза )?ссср
-FR | Parlement français | l['’]assemblée nationale et le sénat ont|journal officiel de la république française|légifrance
-FR | République française | république française|conseil constitutionnel|territoires? (?:français|d['’]outre-mer)
+FR | Parlement français | l['’]assemblée nationale et le sénat ont|l['’]assemblée nationale a adopté|le sénat a adopté|journal officiel de la république française|légifrance
+FR | République française | république française|republique francaise|peuple français|peuple francais|\bjorf n|\bnor ?: ?[a-z]{4}\d{7}|conseil constitutionnel|territoires? (?:français|d['’]outre-mer)
 LU | Grand-Duché de Luxembourg | grand-?duché de luxembourg|grande?-?duc(?:hesse)? de luxembourg|règlement grand-ducal|palais de luxembourg|château de berg|\bmémorial\b.{0,60}luxembourg
 BE | Royaume de Belgique | moniteur belge|belgisch staatsblad|roi des belges|koning der belgen|gouvernement flamand|vlaamse regering|communauté française|région wallonne|gouvernement wallon|ejustice|région de bruxelles
 CH | Schweizerische Eidgenossenschaft | schweizerische[nr]? eidgenossenschaft|schweizerische bundesrat|confédération suisse|confederazione svizzera|fedlex|admin\.ch

@@ -20,7 +20,7 @@ _ARTICLE_TYPES = {"article", "newsarticle", "blogposting", "reportagenewsarticle
 # The hour beside a date: `10:37 | 26.02.2024`. Acts do not bear one.
 _CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b(?:\s*\||\s*[ap]\.?m|\s*uhr|\s*,)?.{0,12}\d{4}|\b(?:[01]?\d|2[0-3])\.[0-5]\d\s*(?:uhr|[ap]\.?m\b|\|).{0,12}\d{4}|\d{4}.{0,12}\b(?:[01]?\d|2[0-3]):[0-5]\d\b", re.IGNORECASE)  # fmt: skip
 # A byline: a short line with a year behind a month or figures.
-_DATED = re.compile(r"^.{0,40}?(?:\d{1,2}[./]\d{1,2}[./]|\d{1,2}\.? [^\W\d_]{3,10},? |[^\W\d_]{3,10} \d{1,2}, )(?:19|20)\d\d.{0,20}$")  # fmt: skip
+_DATED = re.compile(r"^.{0,40}?(?:\d{1,2}[./]\d{1,2}[./]|\d{1,2}\.? (?:de )?[^\W\d_]{3,10},?(?: de)? |[^\W\d_]{3,10} \d{1,2}, )(?:19|20)\d\d.{0,20}$")  # fmt: skip
 _BYLINE_LINES = 5
 _REPORTING = re.compile(
     r"\b(?:reports?|reported|said|told|says|according to|informs?|announced|xəbər verir|bildirib|bildirdi|məlumat verir|keçirilib|keçirilmişdir|haber|açıkladı|bildirildi|dedi|сообщает|сообщил[аи]?|заявил[аи]?|передает|рассказал[аи]?|a déclaré|a annoncé|selon|indique|anunció|según|informó|dijo|afirmó|teilte|sagte|berichtet|повідомля|قال|أعلن|أكد|گفت)\b",
@@ -114,6 +114,8 @@ def _named(text: str, before: str, after: str) -> tuple[Opening, str] | None:
 def _weight(line: Line, row: Opening, sheet: Sheet, index: int) -> float:
     """A short line that names the kind is a heading; a long one may be a sentence."""
     words = line.text.count(" ") + 1
+    if row.kind == "general_comment":
+        return 1.1  # the covenant it comments on stands above it
     weight = 1.0 if words <= 12 else 0.97 if words <= 60 or index < 2 else 0.6
     if line.text.endswith(".") and words > 8 and row.kind not in {"law", "regulation"}:
         weight *= 0.6

@@ -22,6 +22,8 @@ _TR = re.compile(
     r"\b(?:hakkında|için|kanun\w*|madde|bir|olarak|edilmiştir|bütün|sayılı|yönetmelik|tebliğ)\b",
     re.IGNORECASE,
 )
+_ES = re.compile(r"\b(?:el|los|las|del|la|ley|en|y|una?)\b", re.IGNORECASE)
+_GL = re.compile(r"\b(?:o|os|as|do|da|dos|das|lei|no|na|e|unha)\b", re.IGNORECASE)
 _UK = re.compile(r"[іїєґ]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -92,6 +94,10 @@ def _corrected(tag: str, sample: str) -> str:
             return "az"
         if turkish > azerbaijani:
             return "tr"
+    if tag == "pcm":  # Nigerian Pidgin: short English in capitals is taken for it
+        return "en"
+    if tag == "gl" and len(_ES.findall(sample)) > len(_GL.findall(sample)):
+        return "es"
     if tag in {"ru", "be", "bg", "mk", "sr"} and len(_UK.findall(sample)) > max(
         4, len(sample) // 60
     ):

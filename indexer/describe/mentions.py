@@ -44,6 +44,8 @@ _YDM = re.compile(
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _ISO = re.compile(r"(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/]|[-.]\d)")
 _FIGURES = re.compile(r"(?<![\d./–-])(\d{1,2})([./–-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/–]|[-.]\d)")
+# "LEY 594 DE 2000" / "(julio 14)": Colombia prints the day under the number.
+_UNDER = re.compile(rf"(?<= de )((?:1[89]|20)\d\d)\s{{0,3}}\({_WORD} (\d{{1,2}})\)", re.IGNORECASE)
 # "525-ci qəzet.- 2012.- 26 fevral": a library's note of where an article stood.
 _NOTED = re.compile(rf"(?<!\d)(\d{{4}})\s?\.?\s?[-–—]\s?(\d{{1,2}}) {_WORD}", re.IGNORECASE)
 # "Ley 39/2015, de 1 de octubre": the year stands in the number.
@@ -53,7 +55,7 @@ _SPELLED = (
     (
         "es",
         re.compile(
-            r"\b(?:a\s+)?(?:los\s+)?((?:[a-záéíóúü]{2,12}\s){1,3}|\d{1,2}\s)(?:d[ií]as?\s+)?(?:del\s+mes\s+)?de\s+([a-z]{4,10})\s+(?:del?\s+)?(?:a[ñn]o\s+)?(?:de\s+)?((?:dos\s+)?mil(?:\s+[a-záéíóúü]{1,14}){0,6}|\d{4})",
+            r"\b(?:a\s+)?(?:los\s+)?((?:[a-záéíóúü]{2,12}\s){1,3}|\d{1,2}\s)(?:\(\d{1,2}\)\s)?(?:d[ií]as?\s+)?(?:del\s+mes\s+)?de\s+([a-z]{4,10})\s+(?:del?\s+)?(?:a[ñn]o\s+)?(?:de\s+)?((?:dos\s+)?mil(?:\s+[a-záéíóúü]{1,14}){0,6}|\d{4})",
             re.IGNORECASE,
         ),
     ),
@@ -161,6 +163,10 @@ def _words(text: str, language: str, _country: str) -> Iterator[Mention]:
         word, day = (found[3], found[2]) if found[2] else (found[4], found[5])
         if date := _day(int(found[1]), month_of(word, language), int(day)):
             yield Mention(date, found[0].strip(), found.start(), found.end(), "words")
+    for found in _UNDER.finditer(text):
+        if date := _day(int(found[1]), month_of(found[2], language), int(found[3])):
+            written = text[found.start(2) - 1 : found.end()]
+            yield Mention(date, written, found.start(2) - 1, found.end(), "words")
     for found in _NOTED.finditer(text):
         if date := _day(int(found[1]), month_of(found[3], language), int(found[2])):
             yield Mention(date, found[0].strip(), found.start(), found.end(), "words")

@@ -11,6 +11,7 @@ from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 from indexer.numbers import canonical
 
 _HEADING_LINES = 26
+_LETTERHEAD = 60
 _NO = r"(?<![^\W_])(?:n(?:o|r|ro|um|úm|umero|úmero|°|º|ª)?\s?[°ºo.]*|№|ν|#|nº)"
 
 
@@ -48,6 +49,9 @@ FORMATS: tuple[Format, ...] = (
     # English
     _format("executive_order", r"^(?:city of [a-z ]{3,30} )?((?:emergency )?executive order)\s(?:no\.?|number|n[°º])?\s?(\d{1,5}(?:\.\d+)?)", "{1:words} {2}", 0.96, True),
     _format("general.law", r"^public law (?:no\.? )?(\d{1,3}[-–]\d{1,4})", "Public Law {1}", 0.92, True),
+    _format("us.resolution", r"^((?:H|S)\. ?(?:(?:J|CON)\. ?)?RES\.) ?(\d{1,5})$", "{1:words} {2}", 0.93, True),
+    _format("un.council", r"^(?:(?:united nations |un )?security council resolution|résolution du conseil de sécurité|resolución del consejo de seguridad|резолюция совета безопасности(?: оон)?) (\d{1,4}) ?\((\d{4})\)", "S/RES/{1} ({2})", 0.93, True),
+    _format("oic.resolution", r"^resolution no\.? ?(\d{1,3}/\d{1,3}-[A-Z]{1,4})(?!\w)", "{1}", 0.9, True),
     _format("uk.chapter", r"(?<!\w)((?:1[89]|20)\d\d) (?:chapter|c\.|ch\.) ?(\d{1,3})(?!\w)( \(n\.i\.\))?", "{1} c. {2}{3}", 0.8),
     _format("uk.asp", r"(?<!\w)((?:1[89]|20)\d\d) (asp|asc|anaw|nawm) ?(\d{1,3})(?!\w)", "{1} {2:lower} {3}", 0.85),
     _format("ie.number", r"(?:^|\b)(?:number|no\.?) (\d{1,3}) of ((?:19|20)\d\d)", "No. {1} of {2}", 0.88),
@@ -55,13 +59,15 @@ FORMATS: tuple[Format, ...] = (
     _format("es.year", rf"^(real decreto[- ]ley|real decreto legislativo|real decreto|decreto[- ]ley|decreto legislativo|decreto|ley org[aá]nica|ley|resoluci[oó]n|orden|decisi[oó]n administrativa|acto legislativo)\s?{_NO}?\s?(\d{{1,3}}(?:\.\d{{3}})|\d{{1,6}})\s?/\s?(\d{{2,4}})(?!\d)", "{1:title} {2:figures}/{3:year}", 0.95, True),
     _format("es.of", rf"^(decreto[- ]ley|decreto|ley|acto legislativo|resoluci[oó]n|lei complementar|lei|decreto-lei|decreto legislativo)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})\s?(?:,)? ?(?:de|del) (?:\d{{1,2}} de [a-zç]+ de )?((?:1[89]|20)\d\d)\b", "{1:title} {2:figures} de {3}", 0.93, True),
     _format("es.law", rf"^(?:-\s?)?(ley(?: org[aá]nica| general)?)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{3,6}})(?![\d/])", "{1:title} {2:figures}", 0.93, True),
-    _format("es.plain", rf"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n|lei|ley)\s?{_NO}\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})(?![\d/])", "{1:title} {2:figures}", 0.85, True),
-    _format("es.bare", r"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n)\s(\d{1,3}\.\d{3}|\d{1,6})(?![\d/.])", "{1:title} {2:figures}", 0.8, True),
+    _format("es.plain", rf"^(decreto[- ]ley|decreto supremo|decreto|ordenanza|resoluci[oó]n|lei|ley)\s?{_NO}\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})(?![\d/])", "{1:title} {2:figures}", 0.85, True),
+    _format("es.order", r"^orden ([A-Z]{2,5}/\d{1,5}/\d{4})", "{1}", 0.92, True),
+    _format("es.judgment", r"^(?:sentencia|auto) (?:n[°ºo.]* ?)?((?:C-|T-|SU-)?\d{1,4}/(?:\d{4}|\d\d))(?!\d)", "{1}", 0.9, True),
+    _format("es.bare", r"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n)\s(\d{1,3}\.\d{3}|\d{1,6})(?![\d/.]| ?\()", "{1:title} {2:figures}", 0.8, True),
     _format("it.number", r"^(?:legge|decreto|d\.\s?p\.\s?r\.|d\.\s?lgs\.)[^\d]{0,40}\d{1,2}[°º]? [a-z]{4,9} \d{4}, n\. ?(\d{1,5})", "{1}", 0.92, True),
     _format("pt.number", r"^(?:lei|decreto|portaria|resolução|despacho)[^\d]{0,40}n\.?\s?[ºo°] ?(\d{1,5}(?:-[A-Z])?/\d{2,4})", "{1}", 0.93, True),
     _format("roman.number", r"(?:^|\s)(?:nr|no|№)\.? ?([IVXLC]{1,6}-\d{1,5})$", "{1}", 0.88),
     # French
-    _format("fr.number", rf"^(?:loi(?: organique| constitutionnelle| de finances[^\d]{{0,60}}| de programme| de financement[^\d]{{0,80}})?|ordonnance|décret(?:-loi)?|arrêté)\s{_NO}\s?(\d{{2,4}}-\d{{1,5}})", "{1}", 0.95, True),
+    _format("fr.number", rf"^(?:loi(?: organique| constitutionnelle| de finances[^\d]{{0,60}}| de programme| de financement[^\d]{{0,80}})?|ordonnance|décret(?:-loi)?|arrêté|décision)\s{_NO}\s?(\d{{2,4}}-\d{{1,5}}(?: (?:QPC|DC|LP|ORGA)(?!\w))?)", "{1}", 0.95, True),
     # Turkic
     _format("tr.communique", r"\([^()]{0,80}?no\s?:\s?(\d{4}/\d{1,3}(?:/\d{1,3})?)\)", "{1}", 0.94),
     _format("tr.communique.named", r"^\([^()\d]{3,80}:\s?(\d{4}/\d{1,3})\)$", "{1}", 0.9, True),
@@ -156,6 +162,7 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
                 and found.start() > 12
                 and line.part == "head"
                 and not form.name.startswith(("tr.comm", "gazette"))
+                and not (form.name == "un.resolution" and found.start() < _LETTERHEAD)
             ):
                 confidence *= 0.75 if found.start() < 120 else 0.4
             if (

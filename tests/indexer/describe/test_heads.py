@@ -10,7 +10,7 @@ from indexer.describe.read import describe
 from indexer.describe.sheet import letters_of
 from tests.indexer.describe.tables import CASES, extraction
 
-LANGUAGES = ("az", "tr", "ru")
+LANGUAGES = ("az", "tr", "ru", "fr", "es", "en")
 HEADS = [
     pytest.param(head, language, id=f"{language}-{place}")
     for language in LANGUAGES
