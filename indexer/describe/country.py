@@ -149,8 +149,8 @@ def _named(sheet: Sheet, act: bool, language: str) -> Iterator[Finding]:
         )
     for line in (*sheet.head[:_HEADING_LINES], *sheet.tail[-_HEADING_LINES:]) if act else ():
         # "Montevideo, 31 de octubre": where it was signed.
-        if (found := dateline(line.text)) and line.text[len(found[1]) :].startswith(", "):
-            yield from_line("country", found[0], found[1], 0.57, line, "country.place")
+        if (signed := dateline(line.text)) and line.text[len(signed[1]) :].startswith(", "):
+            yield from_line("country", signed[0], signed[1], 0.57, line, "country.place")
             break
     for line in sheet.head[:6] if act else ():
         for tongue, pattern, code in _HABITS:

@@ -48,11 +48,12 @@ MASTHEAD = re.compile(
 )
 # "525-ci qəzet.- 2012.- 26 fevral.- S.4.": how libraries note where an article stood.
 NEWSPAPER = re.compile(
-    r"^[^\W_][^\n]{1,60}?[.,»”\"]\s?[-–—]?\s?(?:\d{4}\s?\.?\s?[-–—,]\s?\d{1,2} [^\W\d_]{3,10}|\d{1,2} (?:de )?[^\W\d_]{3,10},?(?: de)? \d{4}|[^\W\d_]{3,10} \d{1,2}, \d{4}).{0,40}?(?:№|(?<![^\W_])(?:s(?:əh|ayfa)?|с(?:тр|әһ)?|p(?:ág|ages?)?)\.? ?\d)",
+    r"^[^\W_][^\n]{1,60}?[.,»”\"]\s?[-–—]?\s?(?:\d{4}\s?\.?\s?[-–—,]\s?\d{1,2} [^\W\d_]{3,10}|\d{1,2} (?:de )?[^\W\d_]{3,10},?(?: de)? \d{4}|[^\W\d_]{3,10} \d{1,2}, \d{4}).{0,40}?(?:№|(?<![^\W_])(?:s(?:əh|ayfa)?|с(?:тр|әһ)?|p(?:ág|ages?)?)\.? ?\d)"
+    r"|^[^\n]{0,30}\b(?:qəzeti?|гәзети?|газета)[”»\"]?[ ,.–-]{1,4}\d{1,2} [^\W\d_]{3,9} \d{4}\W*$",
     re.IGNORECASE,
 )
 ISSUER = re.compile(
-    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:[^\W\d_]+ ){0,3}(?:служб|агентств|собрани)|(?:пленум\w? |президиум\w? )?(?:верховн|высш|конституционн|арбитражн)\w{2,4} (?:[^\W\d_]+ )?суд|союз\w? (?:ссср|советских)|(?:коллегия|пленум|президиум)$|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|(?:azərbaycan.{0,80} )?(?:plenum|kollegiyas|komissiyas)\w*$|azərbaycan (?:ssr|kp|kommunist)\b.{0,120}(?:sovet|heyət|komitəs)\w*$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|rey de españa|juan carlos i$|felipe vi$|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
+    r"^(?:министерств[оа]|правительство|президент|федеральн\w{2,4} (?:[^\W\d_]+ ){0,3}(?:служб|агентств|собрани)|(?:пленум\w? |президиум\w? )?(?:верховн|высш|конституционн|арбитражн)\w{2,4} (?:[^\W\d_]+ )?суд|союз\w? (?:ссср|советских)|(?:коллегия|пленум|президиум)$|государственн\w{2,4} (?:комисси|дум)|совет\s|центральн\w{2,4} (?:банк|избират)|российской(?: федерации)?$|федерации$|информационных технологий и связи$|связи и массовых|при министерстве|ministerio de|ministère|ministerul|ministry of|poder ejecutivo|azərbaycan respublikası\w{0,4}$|azərbaycan respublikası(?:nın)? (?:prezident|nazirlər|milli|[^\W\d_]+ nazirliyi)|nazirlər kabineti|naxçıvan muxtar respublikası\w{0,4}(?: ali (?:məhkəmə|məclis)\w*)?(?: sədri\w*)?$|(?:naxçıvan .*)?(?:ali məhkəmə\w* )?rəyasət heyəti\w*$|milli məclis\w*$|(?:azərbaycan.{0,80} )?(?:plenum|kollegiyas|komissiyas)\w*$|azərbaycan (?:ssr|kp|kommunist|xalq|demokratik)\b.{0,120}(?:sovet|heyət|komitəs|hökumət|cümhuriyyət|respublika)\w*$|hökumətinin$|верховна рада|кабінет|république|republic of|the republic of|república (?:de|del|argentina|oriental|federativa|portuguesa)|rey de españa|juan carlos i$|felipe vi$|repubblica|republik|bundesrepublik|kingdom of|royaume|reino de|республика|российская федерация|departamento administrativo|secretar[ií]a de estado|congreso nacional$|ministerie van|ministerstwo|kancelaria|miniszter|die bundesversammlung|der (?:schweizerische )?bundesrat|european (?:parliament|commission)$|.{0,60}nazirliyi(?:nin)?$|.{3,220}n[dt][ae]n ?: ?$)",
     re.IGNORECASE,
 )
 STATUS = re.compile(
@@ -68,9 +69,10 @@ _CITED = re.compile(r"(?:закона|кодекса|указа|постанов
 # Languages in which the word for the kind stands apart from the title: УКАЗ / О внесении …
 _APART = re.compile(r"^(?:указ|приказ|постановление|распоряжение|решение|закон|федеральный|наказ|постанова|tebliğ|yönetmelik|kanun|karar|cumhurbaşkan|bakanlar kurulu|qərar|fərman|sərəncam|əmr|qanun|azərbaycan|naxçıvan|executive order|emergency|city of|decreto|ley|acto legislativo|resoluci|presidential|lege|zákon|ustawa|[^\W\d_]+ (?:pilsētas|novada) domes)", re.IGNORECASE)  # fmt: skip
 _KIND_OF_STATE = re.compile(
-    r"^(?:cumhurbaşkanlığı kararnamesi|cumhurbaşkanı kararı|bakanlar kurulu kararı)$|^(?:azərbaycan (?:respublikası(?:nın)?|ssr|kp|kommunist partiyası)|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|bəyanatı|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
+    r"^(?:hökumətinin qərarı|cumhurbaşkanlığı kararnamesi|cumhurbaşkanı kararı|bakanlar kurulu kararı)$|^(?:azərbaycan (?:respublikası(?:nın)?|ssr|kp|kommunist partiyası|xalq cümhuriyyəti|demokratik respublikası)|milli məclisi?n|naxçıvan muxtar respublikası(?:nın)?|закон|указ|постанова|постановление|распоряжение|lege|republica)\b[^.;:]{0,70}?(?:qanunu|qərarı?|fərmanı|sərəncamı|əmri|bəyanatı|müraciəti|україни|президента [^\W\d_]+(?: [^\W\d_]+)?|федерации|совета|рсфср|ссср)(?:\s*(?:№|n|ν)\s*[\w-]{1,10})?$",
     re.IGNORECASE,
 )
+_ENACTS = re.compile(r".{0,120}(?:qərara al\w{1,4}|əmr edirəm|müəyyən etdi|постановляет|постановил|приказываю|decreta|décrète|arrêtent?)\s?:$", re.IGNORECASE)  # fmt: skip
 # Spain: "Ley 16/1985, de 25 de junio, del …" is called so, number and date and all.
 _WHOLE = re.compile(r"^[^\W\d_][^\d]{2,40}\d{1,5}/\d{4}, de \d{1,2} de [a-z]{4,10}, \S", re.IGNORECASE)  # fmt: skip
 _NUMBERED = re.compile(
@@ -144,6 +146,8 @@ def role_of(line: Line) -> Role:
         return Role.STATUS
     if _KIND_OF_STATE.match(text):
         return Role.KIND
+    if _ENACTS.match(text):
+        return Role.BODY
     if _WHOLE.match(text):
         return Role.TITLE
     opens = opening_of(text) is not None
@@ -184,7 +188,8 @@ def first_run(lines: list[tuple[Line, Role]], language: str) -> tuple[list[Line]
     for line, role in lines:
         if role is Role.KIND and not run:
             opening = opening or line
-            if not _APART.match(latin(line.text)):
+            named = latin(line.text)
+            if not (_APART.match(named) or _KIND_OF_STATE.match(named)):
                 run = [line]
             continue
         if not run:

@@ -17,6 +17,9 @@ _TITLE_CHARS = 900
 _SURE_CHARS = 700
 """Longer, and lines of the text have probably come in."""
 _HEADING_LINES = 34
+_NO_STOP = {"az", "tr", "ru"}
+"""Languages whose titles of acts bear no full stop."""
+_SENTENCE_SPACES = 5
 
 
 def titles(sheet: Sheet, kind: str, language: str) -> Iterator[Finding]:
@@ -258,6 +261,8 @@ def _of_act(sheet: Sheet, language: str) -> Iterator[Finding]:
     text = joined(run)
     if run:
         confidence = 0.84 if 8 <= len(cleaned(text)) <= _SURE_CHARS else 0.4
+        if language in _NO_STOP and text.endswith(".") and text.count(" ") > _SENTENCE_SPACES:
+            confidence = 0.42  # a sentence of the text
         yield _found(text, confidence, run[0], "title.heading_lines")
     if opening:
         # "DECRETO 54 DE 1993", then "por el cual se dictan …": what it does is not what it is called.
