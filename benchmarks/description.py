@@ -4,7 +4,8 @@
 
 DIR holds files/ and a metadata.csv with the columns of the `docs` set. *Asserted* is the
 best finding at a confidence of one half or more; right, wrong and silent are counted of
-that. --held-out prints the third that no rule was written on, and each language, too.
+that. --held-out prints the third that no rule was written on, and each language, too;
+--json always holds them. *Strict* are titles compared without folding the Turkish letters i.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.config import ExtractSettings
@@ -59,10 +60,15 @@ def plain(title: str) -> str:
 
     The Turkish letters i are one, as in the READMEs of the sets: capitals hide which is meant.
     """
-    folded = unicodedata.normalize("NFKC", title)
     for letter in "İIı":
-        folded = folded.replace(letter, "i")
-    return " ".join(re.sub(r"[\W_]+", " ", folded.casefold()).split())
+        title = title.replace(letter, "i")
+    return strict(title)
+
+
+def strict(title: str) -> str:
+    """Return a title after NFKC and casefold, spaces and punctuation collapsed."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 
 
 def right(field: Field, truth: str, said: str) -> bool:
@@ -139,6 +145,43 @@ def figures(found: list[Outcome]) -> dict[str, dict[str, int]]:
     }
 
 
+def strictly(found: list[Outcome]) -> list[Outcome]:
+    """Return the outcomes of titles; one that is right only with the letters i as one is wrong."""
+    return [
+        replace(one, outcome="wrong")
+        if one.outcome == "right" and strict(one.said) != strict(one.truth)
+        else one
+        for one in found
+        if one.field == "title"
+    ]
+
+
+def parts(found: list[Outcome]) -> dict[str, list[Outcome]]:
+    """Return the two thirds that rules were written on, and the third that none was."""
+    return {
+        "written_on": [one for one in found if not held_out(one.file)],
+        "held_out": [one for one in found if held_out(one.file)],
+    }
+
+
+def by_language(found: list[Outcome]) -> dict[str, list[Outcome]]:
+    """Return the outcomes of each language; `?` where the set does not name it."""
+    sorted_by: defaultdict[str, list[Outcome]] = defaultdict(list)
+    for one in sorted(found, key=lambda one: one.language):
+        sorted_by[one.language or "?"].append(one)
+    return dict(sorted_by)
+
+
+def report(found: list[Outcome]) -> dict[str, object]:
+    """Return what --json prints: counts of all, of both parts, of each language."""
+    return {
+        "fields": figures(found),
+        "title_strict": figures(strictly(found))["title"],
+        **{name: figures(part) for name, part in parts(found).items()},
+        "by_language": {name: figures(part) for name, part in by_language(found).items()},
+    }
+
+
 def show(label: str, found: list[Outcome]) -> None:
     """Print a table of *found*."""
     print(label)
@@ -168,14 +211,13 @@ def main() -> None:
     finally:
         reader.close()
     if arguments.json:
-        print(json.dumps({"fields": figures(found)}))
+        print(json.dumps(report(found)))
         return
     show("all", found)
+    show("strict", strictly(found))
     if arguments.held_out:
-        show("rules were written on", [one for one in found if not held_out(one.file)])
-        show("held out", [one for one in found if held_out(one.file)])
-        for language in sorted({one.language for one in found}):
-            show(f"language {language or '?'}", [one for one in found if one.language == language])
+        for name, part in (*parts(found).items(), *by_language(found).items()):
+            show(name, part)
     for one in found:
         if one.field == arguments.wrong and one.outcome == "wrong" and not held_out(one.file):
             print(f"{one.file}\n  {one.truth!r}\n  {one.said!r}  {one.confidence} {one.rule}")

@@ -9,6 +9,8 @@ is enacted, and nowhere else. Order within a table matters: the first match name
 import re
 from dataclasses import dataclass
 
+from indexer.describe.cyrillic_az import latin
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -51,6 +53,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"(?:legge costituzionale|costituzione della)\b",
         r"(?:bundesverfassung|grundgesetz|bundes-verfassungsgesetz|grondwet|grunnlov|grundlov|regeringsform)" + _END,
         r"конституц[иі][яію] (?:российской|україни|республики|республіки|казах|кыргыз|туркмен|узбек|ссср|рсфср|монгол)",
+        r"конституц[іи]я (?:[^\W\d_]+ ){1,2}(?:республики|сср)" + _END,
         r"(?:azərbaycan respublikasının|naxçıvan muxtar respublikasının)? ?konstitusiyası" + _END,
         r"türkiye cumhuriyeti anayasası",
         r"(?:eesti vabariigi )?põhiseadus" + _END,
@@ -83,10 +86,14 @@ OPENINGS: tuple[Opening, ...] = (
         "court_decision",
         r"(?:supreme |constitutional |high |federal |european )*court (?:of|for)\b.{0,60}\b(?:judgment|decision|ruling)",
         r"(?:judgment|opinion) of the court" + _END,
-        r"(?:решение|постановление|определение|приговор) (?:\w+ )?(?:суд|конституционного)",
+        r"(?:supreme court of the united states|european court of human rights|international court of justice)$",
+        r"(?:решение|постановление|определение|приговор) (?:\w+ ){0,2}(?:суд|конституционного)",
+        r"(?:определение|приговор)(?: от\b|$)",
         r"(?:arrêt|jugement) (?:n°|du|de la cour|de cour)" + _END,
         r"(?:urteil|beschluss) (?:des|vom|im namen)\b.{0,80}gericht",
-        r"sentencia (?:n|de|del|c-|t-|su-)" + _END,
+        r"sentencia (?:n|de|del)" + _END,
+        r"sentencia (?:c-|t-|su-)?\d",
+        r"(?:conseil d['’]état|cour de cassation|conseil constitutionnel|cour constitutionnelle)(?: ?[-,–].{0,60})?$",
         r"tribunal (?:supremo|constitucional)" + _END,
         r"anayasa mahkemesi kararı|yargıtay|danıştay",
     ),
@@ -111,15 +118,17 @@ OPENINGS: tuple[Opening, ...] = (
         r"(?:vertrag|übereinkommen|abkommen|konvention|charta) (?:zwischen|über|zum|zur|vom|von|der)" + _END,
         r"(?:договор|соглашение|конвенция|протокол|пакт|хартия|устав) (?:между|о|об|по|организации|содружества|снг)" + _END,
         r"(?:договір|угода|конвенція) (?:між|про)" + _END,
+        r"milletlerarası (?:andlaşma|anlaşma|sözleşme)" + _END,
         r"(?:ميثاق|معاهدة|اتفاقية|اتفاق|بروتوكول)" + _END,
         r"(?:trattato|convenzione|accordo) (?:di|tra|su|per|europe)" + _END,
     ),
     *_rows(
         "resolution",
         r"(?:draft )?resolution" + _END,
-        r"(?:house|senate|joint|concurrent|security council|general assembly|human rights council|parliamentary assembly)(?: joint| concurrent)? resolution" + _END,
+        r"(?:a )?(?:house|senate|joint|concurrent|european parliament|security council|general assembly|human rights council|parliamentary assembly)(?: joint| concurrent)? resolution" + _END,
         r"(?:résolution|resolución|resolução|risoluzione|resolutie|entschließung|resolution)" + _END,
         r"(?:резолюция|резолюція)" + _END,
+        r"punto de acuerdo" + _END,
         r"постановление" + _END,
         r"постанова" + _END,
         r"qətnamə" + _END,
@@ -132,6 +141,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"указ" + _END,
         r"(?:real |supremo |legislativo )*decreto(?:s?[ -]?ley|[ -]lei| legislativo| supremo| legge| n)?" + _END,
         r"(?:décret|decret)(?:[ -]loi)?" + _END,
+        r"dahir(?: chérifien)?(?: portant loi)? n",
         r"(?:presidential |supreme |royal |legislative )*decree" + _END,
         r"(?:dekret|dekrets|dekretas|uredba|besluit|beschikking|koninklijk besluit|arrêté royal|arrêté du gouvernement)" + _END,
         r"(?:cumhurbaşkanlığı |kanun hükmünde )?kararname(?:si)?" + _END,
@@ -141,6 +151,7 @@ OPENINGS: tuple[Opening, ...] = (
     *_rows(
         "order",
         r"приказ" + _END,
+        r"указание(?: от\b|$)",
         r"наказ" + _END,
         r"распоряжение" + _END,
         r"розпорядження" + _END,
@@ -158,8 +169,11 @@ OPENINGS: tuple[Opening, ...] = (
     *_rows(
         "communique",
         r"tebliğ" + _END,
+        r"(?:bəyanat|müraciət)[ıi]?$",
         r"(?:joint |final |press )?communiqu[ée]" + _END,
+        r"comunicado(?: conjunto| de prensa)?$|declaración conjunta|déclaration conjointe",
         r"(?:совместное |итоговое )?(?:коммюнике)" + _END,
+        r"совместное заявление|заявление (?:президента|правительства|государственной думы|верховного совета|министерства|мид)\b",
         r"(?:joint statement|birgə bəyanat|kommünike)" + _END,
     ),
     *_rows(
@@ -168,7 +182,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"yönetmelik" + _END,
         r"(?:règlement|reglamento|regolamento|regulamento)" + _END,
         r"(?:delegierte |durchführungs)?verordnung" + _END,
-        r"(?:regeling|reglement|statutory instrument|saistošie noteikumi|ministru kabineta noteikumi|noteikumi)" + _END,
+        r"(?:regeling|reglement|statutory instruments?|saistošie noteikumi|ministru kabineta noteikumi|noteikumi)" + _END,
         r"(?:vabariigi valitsuse )?määrus" + _END,
         r"(?:rozporządzenie|nařízení|nariadenie|valtioneuvoston asetus|asetus|förordning|forskrift|bekendtgørelse)" + _END,
         r"(?:положение|положення|правила|инструкция) (?:о|об|про|по)" + _END,
@@ -178,13 +192,14 @@ OPENINGS: tuple[Opening, ...] = (
         "law",
         r"(?:ley|lei)(?: n[°ºo.]| orgánica| general| complementar| \d|$|:|,| de )",
         r"acto legislativo" + _END,
-        r"(?:loi)(?:[ -]programme| organique| constitutionnelle| de finances| n| du| modifiant| introduisant| portant| relative|$)",
+        r"(?:loi)(?:[ -]programme| fédérale| organique| constitutionnelle| de finances| n| du| modifiant| introduisant| portant| relative|$)",
         r"(?:федеральный |конституционный |федеральный конституционный )*закон(?: |$|у)",
         r"(?:bundes|landes)?gesetz" + _END,
         r"(?:legge|lege|ley|lov|lag|laki|lög)(?: n| \d| nr|$| del| privind| om| \()",
         r"(?:wet|rijkswet)" + _END,
         r"(?:ustawa|zákon|zakon|törvény|seadus|likums|įstatymas|ligj)" + _END,
         r"(?:public |federal |an )?act(?: no| of|$| to )",
+        r"(?:the )?law of the (?:[a-z]+ )?(?:republic|federation)",
         r"[^\W\d_]*(?:lag|lov) (?:\(\d{4}:\d+\)|om |nr)",
         r"(?:νόμος|ν\. ?\d{3,4}/|закон за|закон о|zakon o|օրենք|заң|заңы|კანონი|lög um|deddf)",
         r"kanun(?: no| numarası| sayısı|$)",
@@ -196,7 +211,7 @@ OPENINGS: tuple[Opening, ...] = (
         r"(?:решение|рішення)" + _END,
         r"(?:council |commission |implementing )*decision(?: no| \(| of| \d|$)",
         r"(?:décision|decisión|decisão|decisione|beschluss|besluit|otsus|lēmums|sprendimas|uchwała|rozhodnutí|hotărâre[a]?)" + _END,
-        r"qərar" + _END,
+        r"qərar[ıi]?" + _END,
         r"karar" + _END,
     ),
     *_rows("presidential_order", r"sərəncam[ıi]?" + _END),
@@ -205,14 +220,16 @@ OPENINGS: tuple[Opening, ...] = (
 """Matched at the beginning of a line of the heading."""
 
 ENDINGS: tuple[Opening, ...] = (
-    *_rows("court_decision", r"məhkəmə(?:si|sinin)(?: rəyasət heyəti(?:nin)?| plenumu(?:nun)?)? qərar[ıi]?$"),
+    *_rows("treaty", r"\barasında\b.{0,90}(?:an[dt]?laşması|sözleşmesi|protokolü|mutabakat zaptı)$", r"\barasında\b.{0,90}(?:sazişi?|müqaviləsi?|protokolu?)$"),
+    *_rows("court_decision", r"\bсуда?\b.{0,60} (?:постановление|решение|определение|приговор)$", r"(?:anayasa mahkemesi|yargıtay|danıştay)\b.{0,80}karar[ıi]?$", r"respublikası adından (?:qərar|qətnamə|hökm)[ıi]?$", r"məhkəmə(?:si|sinin)(?: rəyasət heyəti(?:nin)?| plenumu(?:nun)?)? qərar[ıi]?$"),
+    *_rows("order", r"nazirlər kabineti(?:nin)? sərəncam[ıi]?$", r"milli məclisi?n sədrinin sərəncamı$"),
     *_rows("presidential_order", r"(?:sədrinin|prezidentinin) sərəncamı$", r"sərəncamı$"),
-    *_rows("decree", r"(?:haqqında|barədə|dair)\b.{0,60}fərmanı$", r"prezidentinin fərmanı$", r"cumhurbaşkanlığı kararnamesi$"),
+    *_rows("decree", r"(?:haqqında|barədə|dair)\b.{0,60}fərmanı$", r"heyətinin fərmanı$", r"prezidentinin fərmanı$", r"cumhurbaşkanlığı kararnamesi$"),
     *_rows("constitution", r"konstitusiyası$", r"anayasası$"),
     *_rows("code", r"məcəlləsi$", r"(?<!wetboek van )\bкодекс$", r"gesetzbuch$"),
-    *_rows("resolution", r"nazirlər kabineti(?:nin)? qərar[ıi]?$", r"kollegiya(?:sının)? qərarı?$", r"milli məclisi?(?:nin)? qərar[ıi]?$"),
+    *_rows("resolution", r"nazirlər kabineti(?:nin)? qərar[ıi]?$", r"kollegiya(?:sı|sının)? qərar[ıi]?$", r"milli məclisi?(?:nin)? qərar[ıi]?$", r"(?:ali|nazirlər) soveti(?:nin)? qərar[ıi]?$"),
     *_rows("law", r"(?:haqqında|barədə|dair)(?: .{0,60})?qanunu?$", r"\bqanunu$", r"[^\W\d_]{3}laki$", r"įstatymas$", r"törvény$", r"[^\W\d_]{2}lag(?: \(\d{4}:\d+\))?$", r"օրենք(?:ը)?$", r"заңы$", r"\bkanunu?$", r"(?:hakkında|dair) kanun$", r"seadus$", r"likums$", r"wet$", r"[a-zäöü]gesetz$", r"\bact,? (?:\([a-z ]+\) )?(?:1[6-9]|20)\d\d$"),
-    *_rows("communique", r"tebliğ(?:i)?(?: \([^()]{3,60}\))?$"),
+    *_rows("communique", r"tebliğ(?:i)?(?: \([^()]{3,60}\))?$", r"(?:məclis|nazirliy|sovet)\w{0,4} (?:bəyanatı|müraciəti)$"),
     *_rows("regulation", r"yönetmeliğ?[ik]$", r"asetus$", r"määrus$", r"förordning(?: \(\d{4}:\d+\))?$", r"verordnung$", r"qaydaları?$", r"əsasnaməsi$"),
     *_rows("order", r"nazir(?:liyi)?nin əmri$"),
     *_rows("decision", r"\bqərarı$", r"\bkararı$"),
@@ -234,7 +251,7 @@ _NUMBER_BEHIND = re.compile(r"\s*(?:№|\bN|Ν|#)\s?\d[\w-]{0,8}$")
 
 def opening_of(text: str) -> Opening | None:
     """Return the kind that *text* names at its beginning, a date or a mark before it aside."""
-    text = _LEAD.sub("", text)
+    text = latin(_LEAD.sub("", text))
     for row in OPENINGS:
         if row.pattern.match(text) and not (row.alone and len(text) > 90):
             return row
@@ -243,5 +260,5 @@ def opening_of(text: str) -> Opening | None:
 
 def ending_of(text: str) -> Opening | None:
     """Return the kind that *text* names at its end, a number behind it aside."""
-    text = _NUMBER_BEHIND.sub("", text[-200:])
+    text = latin(_NUMBER_BEHIND.sub("", text[-200:]))
     return next((row for row in ENDINGS if row.pattern.search(text)), None)

@@ -31,6 +31,14 @@ _HABITS = (
         ),
         "FR",
     ),
+    (
+        "es",
+        re.compile(
+            r"(?:ley(?: orgánica)?|real decreto(?:-ley)?|orden [a-z]{2,5}/).{0,3}\d{1,5}/\d{4}, de \d{1,2} de ",
+            re.IGNORECASE,
+        ),
+        "ES",
+    ),
     ("es", re.compile(r"decto-\d{4}-\d+-apn", re.IGNORECASE), "AR"),
 )
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9.-]{3,200})", re.IGNORECASE)
@@ -139,6 +147,11 @@ def _named(sheet: Sheet, act: bool, language: str) -> Iterator[Finding]:
             passage(sheet.head[0].text),
             "country.language",
         )
+    for line in (*sheet.head[:_HEADING_LINES], *sheet.tail[-_HEADING_LINES:]) if act else ():
+        # "Montevideo, 31 de octubre": where it was signed.
+        if (signed := dateline(line.text)) and line.text[len(signed[1]) :].startswith(", "):
+            yield from_line("country", signed[0], signed[1], 0.57, line, "country.place")
+            break
     for line in sheet.head[:6] if act else ():
         for tongue, pattern, code in _HABITS:
             if tongue == language and (found := pattern.match(line.text)):

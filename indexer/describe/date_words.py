@@ -7,16 +7,16 @@ more than a bounded run of anything.
 import re
 
 SIGNED = re.compile(
-    r"(?:\bdad[oa] (?:en|a)\b.{0,80}|\bdone (?:at|in)\b.{0,60}|\bfait (?:à|au)\b.{0,60}|\bdonné à\b.{0,60}|\bgegeben\b.{0,40}|\bgegeven\b.{0,40}|\bdado no\b.{0,60}|\bwitness\b.{0,60}|\bсовершено в\b.{0,60})$",
+    r"(?:\bdad[oa] (?:en|a)\b.{0,80}|\bdone (?:at|in)\b.{0,60}|\bfait (?:à|au)\b.{0,60}|\bdonné à\b.{0,60}|\bgegeben\b.{0,40}|\bgegeven\b.{0,40}|\bdado no\b.{0,60}|\bwitness\b.{0,60}|\bсовершено в\b.{0,60}|\bhech[oa] en\b.{0,60})$",
     re.IGNORECASE | re.DOTALL,
 )
 """Ends before the date with which a body says where and when it signed."""
 PLACE = re.compile(
-    r"(?:^|[.–:\n][-–]?\s)\s?(?:[A-ZÀ-ŽА-Я][\w.'’-]{1,20})(?: (?:(?:de|of|la|el|du|am|an) )?[A-ZÀ-ŽА-Я][\w.'’-]{1,20}){0,4}(?: şəhəri)?,\s?(?:le |el |a |den |am |on |this )?$"
+    r"(?:^|[.–:\n][-–]?\s)\s?(?:[A-ZÀ-ŽА-Я][\w.'’-]{1,20})(?: (?:(?:de|of|la|el|du|am|an) )?[A-ZÀ-ŽА-Я][\w.'’-]{1,20}){0,4}(?: şəhəri| шәһәри)?,\s?(?:le |el |a |den |am |on |this )?$"
 )
 """Ends before a date that follows a place with a capital: `Santiago, 17 de septiembre de 2005`."""
 ADOPTED = re.compile(
-    r"(?:adopted|kabul tarihi|kabul|qəbul (?:edil\w{1,8}|olun\w{1,8})|approved|signed|dated|date of (?:adoption|signature|text)|принят\w{0,4}|прийнят\w{0,4}|утвержд\w{1,6}|vastu võetud|pieņemt\w{0,3}|priimt\w{0,3}|uchwalon\w{0,2}|adopté[es]?|aprobad[oa]|promulgad[oa]|fecha (?:de )?(?:promulgaci[oó]n|sanci[oó]n|firma)|sancionad[ao]|vaststelling|data aktu|datum)\s*[:,\-–]?\s*(?:on|the|le|el|del?|vom|den|at|by)?\s*$",
+    r"(?:adopted|\bmade|\bdecided|kabul tarihi|kabul|qəbul (?:edil\w{1,8}|olun\w{1,8})|approved|signed|dated|date of (?:adoption|signature|text)|принят\w{0,4}|прийнят\w{0,4}|утвержд\w{1,6}|vastu võetud|pieņemt\w{0,3}|priimt\w{0,3}|uchwalon\w{0,2}|adopté[es]?|aprobad[oa]|promulgad[oa]|fecha (?:de )?(?:promulgaci[oó]n|sanci[oó]n|firma)|sancionad[ao]|vaststelling|data aktu|datum)\s*[:,\-–]?\s*(?:on|the|le|el|del?|vom|den|at|by)?\s*$",
     re.IGNORECASE,
 )
 """A label before the date of adoption or signature."""
@@ -33,7 +33,7 @@ FORCE = re.compile(
 )
 """A label before the date from which it is in force."""
 APPROVED_BY = re.compile(
-    r"t?ə? ?sdiq\s?ed\w{2,10}|утвержден\w{0,4}|затверджен\w{0,4}|approved by|aprobad[oa] por|qəbul edilmişdir|adoptée? (?:le|par)|adopt\w{1,4} (?:y|and|et) pro[ck]lam|adoptad[oa] por|adopted by|بموجب قرار",
+    r"t?ə? ?sdiq\s?ed\w{2,10}|утвержден(?:[аоы]|н\w{2,3})?(?![^\W_])|затверджен(?:[аоы]|\w{2,3})?(?![^\W_])|approved by|aprobad[oa] por|qəbul edilmişdir|adoptée? (?:le|par)|adopt\w{1,4} (?:y|and|et) pro[ck]lam|adoptad[oa] por|adopted by|بموجب قرار",
     re.IGNORECASE,
 )
 """In a line that says which act approved this one, so that its date is this one's."""
@@ -74,7 +74,9 @@ CHAMBER = re.compile(
 """In a line on one chamber's vote, which is not yet the act's date."""
 BRACKET = re.compile(r"\.?,?\]")
 """Behind a date in brackets: `[9th November 1998]`, the date of assent of British and Irish acts."""
-VERSION = re.compile(r"\d{5}[A-Z]\d{4} — [A-Z]{2} —|BWB[RV]\d{7}_|►[MC]\d")
+VERSION = re.compile(
+    r"\d{5}[A-Z]\d{4} — [A-Z]{2} —|BWB[RV]\d{7}_|►[MC]\d|[Зз]арегистрирован|ЗАРЕГИСТРИРОВАН"
+)
 """The head of a consolidated text, with the date of the consolidation."""
 NO_SIGNATURE = re.compile(
     r"\[|\(|„|«|“|\"|\d+[.)] |.*(?:tarihi|tarixi|до|until|from|depuis|geändert|fassung)",

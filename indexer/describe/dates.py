@@ -9,7 +9,7 @@ from indexer.describe import Finding
 from indexer.describe import date_words as words
 from indexer.describe.acts import opening_of
 from indexer.describe.declared_dates import declared_dates
-from indexer.describe.heading import BODY, body_line, status_lines
+from indexer.describe.heading import BODY, NEWSPAPER, body_line, status_lines
 from indexer.describe.kind import is_act
 from indexer.describe.mentions import Mention, mentions
 from indexer.describe.sheet import Line, Sheet, from_line, letters_of
@@ -94,7 +94,9 @@ def _printed(sheet: Sheet, language: str, country: str, act: bool) -> Iterator[F
     signatures = max(body, len(sheet.head) + len(sheet.tail) - _SIGNATURE_LINES)
     for mention in mentions(head.text, language, country):
         place = head.place(mention, act, body)
-        if place.index >= signatures:
+        if not act and NEWSPAPER.match(place.line.text):
+            yield _finding(place, (0.84, "published", "date.newspaper"), 0)
+        elif place.index >= signatures:
             yield _finding(place, _in_tail(place), 0.0005)
         elif place.index in status or words.CHANGING.search(place.before):
             yield _finding(place, (0.1, "published", "date.amendment"), -0.001)
@@ -117,7 +119,10 @@ def _printed(sheet: Sheet, language: str, country: str, act: bool) -> Iterator[F
             yield _finding(place, (0.88, "adopted", "date.source_list"), 0)
     for mention in mentions(tail.text, language, country):
         place = tail.place(mention, act)
-        yield _finding(place, _in_tail(place), 0.0005)
+        if not act and NEWSPAPER.match(place.line.text):
+            yield _finding(place, (0.84, "published", "date.newspaper"), 0)
+        else:
+            yield _finding(place, _in_tail(place), 0.0005)
     titles = {letters_of(text)[:60] for text in sheet.headings[:2]}
     for mention in mentions(aside.text, language, country):
         place = aside.place(mention, act)
@@ -156,9 +161,11 @@ def _reference(place: _Place) -> Reading | None:
         return 0.2, "published", "date.timestamp"
     if words.CHAMBER.search(place.line.text):
         return 0.3, "adopted", "date.label.chamber"
-    if place.heading and words.APPROVED_BY.search(f"{place.line.text} {place.after}"):
+    if place.heading and words.APPROVED_BY.search(place.line.text):
         return 0.88, "adopted", "date.approved"
-    if words.CITING_AFTER.match(place.after):
+    if place.heading and words.APPROVED_BY.search(place.after):
+        return 0.8, "adopted", "date.approved"
+    if words.CITING_AFTER.match(place.after) and not (place.act and _names_itself(place)):
         return 0.12, "adopted", "date.reference"
     return None
 
@@ -227,7 +234,23 @@ def _opens_act(place: _Place) -> bool:
     """The line begins with the kind, and nothing that cites stands between it and the date."""
     if len(place.own) > _OPENING_CHARS or opening_of(place.line.text) is None:
         return False
+    if _names_itself(place):
+        return True
     return not (words.CITES_LAW.search(place.own[8:]) or _MODIFIES.search(place.own))
+
+
+_KIND_AND_FROM = re.compile(r"^(?:[^\W\d_]+ ){1,6}от $", re.IGNORECASE)
+_FIRST_LINES = 3
+
+
+def _names_itself(place: _Place) -> bool:
+    """`Федеральный закон от …` at the very top: the act's own name, though others cite it so."""
+    return (
+        place.index < _FIRST_LINES
+        and bool(_KIND_AND_FROM.match(place.own))
+        and opening_of(place.line.text) is not None
+        and not _MODIFIES.search(place.own)
+    )
 
 
 _MODIFIES = re.compile(r"modif|amend|изменен|dəyişiklik|değişiklik|änder|gewijzigd", re.IGNORECASE)

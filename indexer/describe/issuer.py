@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from indexer.describe import Finding
-from indexer.describe.issuers import Sighting
+from indexer.describe.issuers import STATES, Sighting
 from indexer.describe.kind import is_act
 from indexer.describe.sheet import Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 20
+_LETTERHEAD_LINES = 4
 _URL = re.compile(r"https?://[^\s<>\"]{4,1000}")
 _NOT_PEOPLE = re.compile(
     r"https?://|^(?:admin|editor|redaktion|mecon|mevzuat|user|autor)|учетная запись", re.IGNORECASE
@@ -24,6 +25,14 @@ def issuers(kind: str, country: str, bodies: dict[str, list[Sighting]]) -> Itera
             if part == "head" and sighting.index > _HEADING_LINES:
                 continue
             row = sighting.issuer
+            # Below the state stands the body that speaks for it.
+            if row.name in STATES and any(
+                0 <= other.index - sighting.index < _LETTERHEAD_LINES
+                and other.issuer.country == row.country
+                and other.issuer.name not in STATES
+                for other in bodies[part]
+            ):
+                continue
             confidence = (
                 base - 0.01 * min(sighting.index, 30) - (0 if row.country == country else 0.3)
             )

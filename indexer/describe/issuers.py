@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.describe.cyrillic_az import latin
 from indexer.describe.sheet import Line, fold
 
 
@@ -57,8 +58,8 @@ UN | UNESCO | \bunesco\b general conference
 UN | United Nations | ^united nations$|^nations unies$|^naciones unidas$|^организация объединенных наций$|^birleşmiş milletler$|^hri/gen|universal declaration of human rights|déclaration universelle des droits|declaración universal de (?:los )?derechos|всеобщая декларация прав|declaração universal dos direitos|ümumi bəyannaməsi|загальна декларація прав|insan hakları evrensel|insan hüquqları haqqında ümumi|allgemeine erklärung der menschenrechte|dichiarazione universale dei diritti|الإعلان العالمي لحقوق
 EU | European Parliament and Council | european parliament and (?:of )?the council|parlement européen et du conseil|europäischen parlaments und des rates|parlamento europeo y del consejo
 EU | European Commission | ^(?:the )?european commission,?$|commission (?:implementing|delegated) regulation|commission decision
-EU | Council of the European Union | council of the european (?:union|communities|economic community)|^council (?:regulation|decision|directive)|of the european economic community
-EU | European Parliament | european parliament resolution
+EU | Council of the European Union | council of the european (?:union|communities|economic community)|conseil de l['’]union européenne|consejo de la unión europea|^council (?:regulation|decision|directive)|of the european economic community
+EU | European Parliament | european parliament resolution|résolution du parlement européen|resolución del parlamento europeo|^le parlement européen,|^el parlamento europeo,
 EU | European Union | regulation \((?:eu|ec|eec)\)|directive \(eu\)|official journal of the european (?:union|communities)|verordnung \((?:eu|eg|ewg)\)|règlement \((?:ue|ce|cee)\)|reglamento \((?:ue|ce)\)
 CE | Council of Europe | \bcouncil of europe\b|conseil de l['’]europe|совет\w? европы|avropa şurası|avrupa konseyi|parliamentary assembly of the council of europe|council of europe treaty|committee of ministers of the council of europe
 OSCE | OSCE | organization for security and co-?operation in europe|conference on security and co-?operation in europe|sécurité et la coopération en europe|обсе
@@ -71,7 +72,7 @@ EAEU | Eurasian Economic Commission | евразийск\w{2} экономиче
 NAM | Non-Aligned Movement | non-aligned (?:movement|countries)
 OTS | Organization of Turkic States | organization of turkic states|türk dövlətləri təşkilatı|türk devletleri teşkilatı
 US | President of the United States | the white house|vested in me as president by the constitution and the laws of the united states|federal register|president of the united states|my fellow americans|american people|these united states|constitution of the united states|president-elect|chief justice (?:roberts|rehnquist|burger|warren|vinson|taft|hughes|fuller|white)|mr\. chief justice|joint session of (?:the )?congress
-US | Congress of the United States | senate and house of representatives of the united states|(?:one )?hundred .{0,30}congress|public law \d+|congress of the united states
+US | Congress of the United States | senate and house of representatives of the united states|(?:one )?hundred .{0,30}congress|^\d{2,3}(?:st|nd|rd|th) congress$|in the senate of the united states|public law \d+|congress of the united states
 US | Mayor of New York | the city of new york|office of the mayor|as mayor of|nyc\.gov
 US |  | (?:state of|legislature of(?: the state of)?|governor of|commonwealth of) (?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|washington|west virginia|wisconsin|wyoming)
 GB | Scottish Parliament | scottish parliament|\basp \d
@@ -84,16 +85,18 @@ CA | Parliament of Canada | parliament of canada|house of commons of canada|gove
 NZ | New Zealand Parliament | new zealand (?:parliament|government)
 IN | Parliament of India | parliament of india|republic of india|government of india
 ZA | Parliament of South Africa | republic of south africa
-AZ | Milli Məclis | azərbaycan respublikasının milli məclisi|milli məclis(?:i|in)?\b|милли меджлис\w{0,2}
+AZ | Milli Məclis | azərbaycan respublikasının milli məclisi|milli məclis\w{0,6}|милли меджлис\w{0,2}
 AZ | Azərbaycan Respublikasının Prezidenti | azərbaycan respublikası(?:nın)? prezident\w{0,4}|president of the republic of azerbaijan
 AZ | Azərbaycan Respublikasının Nazirlər Kabineti | azərbaycan respublikası(?:nın)? nazirlər kabinet\w{0,4}|nazirlər kabinet\w{0,4}
 AZ | Naxçıvan Muxtar Respublikası Ali Məhkəməsi | naxçıvan muxtar respublikası(?:nın)? ali məhkəmə\w{0,8}
 AZ | Naxçıvan Muxtar Respublikası Ali Məclisinin Sədri | naxçıvan muxtar respublikası(?:nın)? ali məclisi\w{0,3}(?: sədri\w{0,4})?
-AZ |  | azərbaycan respublikası(?:nın)? [^\W\d_]{3,20}(?: [^\W\d_]{3,20}){0,3} (?:nazirliyi|məhkəməsi|komitəsi|agentliyi|xidməti)\w{0,3}
+AZ |  | azərbaycan respublikası(?:nın)? [^\W\d_]{3,20}(?: [^\W\d_]{3,20}){0,3} (?:nazirliyi|məhkəməsi|komitəsi|komissiyası|agentliyi|xidməti)
+AZ | Azərbaycan SSR Ali Soveti | azərbaycan (?:ssr|sovet sosialist respublikası(?:nın)?) ali sovet\w{0,5}|azərbaycan respublikası(?:nın)? ali sovet\w{0,5}
+AZ | Azərbaycan SSR Nazirlər Soveti | azərbaycan ssr nazirlər sovet\w{0,5}
 AZ | Azərbaycan Respublikası | azərbaycan respublikası\w{0,6}|azərbaycan ssr\w{0,3}|naxçıvan\w{0,5}
 TR | Türkiye Büyük Millet Meclisi | türkiye büyük millet meclisi|\btbmm\b|kanun (?:numarası|no)\s*:|resm[iî] gazete.{0,40}kanun
 TR | T.C. Cumhurbaşkanlığı | cumhurbaşkanlığı|cumhurbaşkanı kararı|cumhurbaşkanı\b
-TR |  | [^\W\d_ ]{2,20}(?: [^\W\d_]{1,20},?){0,5} (?:bakanlığı|kurumu|kurulu|üniversitesi|başkanlığı|müdürlüğü|bankası)n[dt]an
+TR |  | [^\W\d_ ]{2,20}(?: [^\W\d_]{1,20},?){0,5} (?:bakanlığı|kurumu|kurulu|üniversitesi|başkanlığı|müdürlüğü|bankası)(?=n[dt]an)
 TR | Türkiye Cumhuriyeti | türkiye cumhuriyeti|resm[iî] gazete|\bt\.c\.
 RU | Президент Российской Федерации | президент\w{0,2} российской федерации|указ президента рф|москва, кремль
 RU | Правительство Российской Федерации | правительств\w{0,2} российской федерации|правительство рф
@@ -109,9 +112,11 @@ KG | Жогорку Кенеш | кыргызской республики|жо�
 UZ | Oliy Majlis | oʻ?zbekiston respublikasi|республики узбекистан
 GE | Parliament of Georgia | საქართველოს|parliament of georgia
 AM | National Assembly of Armenia | republic of armenia|հայաստանի հանրապետության
-SUHH | Верховный Совет СССР | верховн\w{2,3} совет\w{0,2} ссср|союза советских социалистических
-FR | Parlement français | l['’]assemblée nationale et le sénat ont|journal officiel de la république française|légifrance
-FR | République française | république française|conseil constitutionnel|territoires? (?:français|d['’]outre-mer)
+SUHH | Верховный Совет СССР | верховн\w{2,3} совет\w{0,2} ссср
+SUHH | Совет Министров СССР | совет\w{0,2} министров (?:союза )?ссср
+SUHH | Союз ССР | союз\w? советских социалистических|президент\w? (?:союза )?ссср
+FR | Parlement français | l['’]assemblée nationale et le sénat ont|l['’]assemblée nationale a adopté|le sénat a adopté|journal officiel de la république française|légifrance
+FR | République française | république française|republique francaise|peuple français|peuple francais|\bjorf n|\bnor ?: ?[a-z]{4}\d{7}|conseil constitutionnel|territoires? (?:français|d['’]outre-mer)
 LU | Grand-Duché de Luxembourg | grand-?duché de luxembourg|grande?-?duc(?:hesse)? de luxembourg|règlement grand-ducal|palais de luxembourg|château de berg|\bmémorial\b.{0,60}luxembourg
 BE | Royaume de Belgique | moniteur belge|belgisch staatsblad|roi des belges|koning der belgen|gouvernement flamand|vlaamse regering|communauté française|région wallonne|gouvernement wallon|ejustice|région de bruxelles
 CH | Schweizerische Eidgenossenschaft | schweizerische[nr]? eidgenossenschaft|schweizerische bundesrat|confédération suisse|confederazione svizzera|fedlex|admin\.ch
@@ -173,6 +178,8 @@ JP | 国会 | 日本国|法律第
 KR | 국회 | 대한민국
 """
 
+STATES = frozenset({"Azərbaycan Respublikası", "Türkiye Cumhuriyeti", "Российская Федерация", "République française", "Nación Argentina", "República de Chile", "República de Colombia", "Estados Unidos Mexicanos", "Royaume de Belgique", "Repubblica Italiana", "Bundesrepublik Deutschland", "United Nations", "European Union"})  # fmt: skip
+"""Among the names of the table, those of whole states and unions: shown where no body of theirs is named."""
 
 # Whatever is not a letter that must be there: groups, classes, escapes, optional letters.
 _UNSURE = re.compile(
@@ -223,7 +230,8 @@ ISSUERS: tuple[Issuer, ...] = _issuers()
 
 def sightings(lines: tuple[Line, ...]) -> list[Sighting]:
     """Return the bodies that *lines* name, in order of place; of one line and country the first row counts."""
-    text = "\n".join(line.text for line in lines)
+    written = "\n".join(line.text for line in lines)
+    text = latin(written)
     folded = fold(text)
     starts = [0]
     for line in lines:
@@ -237,7 +245,11 @@ def sightings(lines: tuple[Line, ...]) -> list[Sighting]:
             key = (index, row.country)
             if key not in seen and "\n" not in found[0]:
                 seen[key] = Sighting(
-                    row, found[0], lines[index], index, found.start() - starts[index]
+                    row,
+                    written[found.start() : found.end()],
+                    lines[index],
+                    index,
+                    found.start() - starts[index],
                 )
     return sorted(seen.values(), key=lambda sighting: (sighting.index, sighting.start))
 
@@ -248,6 +260,7 @@ def _index(starts: list[int], place: int) -> int:
 
 def is_body(text: str) -> bool:
     """Return whether *text* is the name of a body and little else: a line of a letterhead."""
+    text = latin(text)
     folded = fold(text)
     for row in ISSUERS:
         if any(needle in folded for needle in row.needles):

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from archive.kinds import KINDS, kind_of
 from indexer.describe import Finding
 from indexer.describe.acts import FORMULAS, Opening, ending_of, opening_of
+from indexer.describe.cyrillic_az import latin
 from indexer.describe.declared import declared_kind
+from indexer.describe.heading import NEWSPAPER
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 
 _HEADING_LINES = 24
@@ -17,6 +19,9 @@ _ARTICLE_TYPES = {"article", "newsarticle", "blogposting", "reportagenewsarticle
 
 # The hour beside a date: `10:37 | 26.02.2024`. Acts do not bear one.
 _CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b(?:\s*\||\s*[ap]\.?m|\s*uhr|\s*,)?.{0,12}\d{4}|\b(?:[01]?\d|2[0-3])\.[0-5]\d\s*(?:uhr|[ap]\.?m\b|\|).{0,12}\d{4}|\d{4}.{0,12}\b(?:[01]?\d|2[0-3]):[0-5]\d\b", re.IGNORECASE)  # fmt: skip
+# A byline: a short line with a year behind a month or figures.
+_DATED = re.compile(r"^.{0,40}?(?:\d{1,2}[./]\d{1,2}[./]|\d{1,2}\.? (?:de )?[^\W\d_]{3,10},?(?: de)? |[^\W\d_]{3,10} \d{1,2}, )(?:19|20)\d\d.{0,20}$")  # fmt: skip
+_BYLINE_LINES = 5
 _REPORTING = re.compile(
     r"\b(?:reports?|reported|said|told|says|according to|informs?|announced|xəbər verir|bildirib|bildirdi|məlumat verir|keçirilib|keçirilmişdir|haber|açıkladı|bildirildi|dedi|сообщает|сообщил[аи]?|заявил[аи]?|передает|рассказал[аи]?|a déclaré|a annoncé|selon|indique|anunció|según|informó|dijo|afirmó|teilte|sagte|berichtet|повідомля|قال|أعلن|أكد|گفت)\b",
     re.IGNORECASE,
@@ -85,13 +90,19 @@ def _heading(sheet: Sheet) -> Iterator[Line]:
         yield Line(value, None, 0, name)
 
 
+# Kinds whose name many bodies share: who stands above settles which it is.
+_SHARED = {"decision", "presidential_order", "resolution"}
+
+
 def _named(text: str, before: str, after: str) -> tuple[Opening, str] | None:
     """Read a line, with its neighbours where the kind is spread: `РАСПОРЯЖЕНИЕ` / `ПРЕЗИДЕНТА …`."""
-    if row := opening_of(text):
-        if after and len(text.split()) <= 2 and (wider := opening_of(f"{text} {after}")):
+    joins = bool(after) and len(text.split()) <= 2
+    row = opening_of(text) or (opening_of(f"{text} {after}") if joins else None)
+    if row:
+        if joins and (wider := opening_of(f"{text} {after}")):
             row = wider
-        if before and row.kind == "decision" and (wider := ending_of(f"{before} {text}")):
-            row = wider
+        if before and row.kind in _SHARED:
+            row = ending_of(f"{before} {text}") or ending_of(f"{before} {text.split()[0]}") or row
         return row, "opening"
     if row := ending_of(text):
         if before and (wider := ending_of(f"{before} {text}")):
@@ -103,6 +114,8 @@ def _named(text: str, before: str, after: str) -> tuple[Opening, str] | None:
 def _weight(line: Line, row: Opening, sheet: Sheet, index: int) -> float:
     """A short line that names the kind is a heading; a long one may be a sentence."""
     words = line.text.count(" ") + 1
+    if row.kind == "general_comment":
+        return 1.1  # the covenant it comments on stands above it
     weight = 1.0 if words <= 12 else 0.97 if words <= 60 or index < 2 else 0.6
     if line.text.endswith(".") and words > 8 and row.kind not in {"law", "regulation"}:
         weight *= 0.6
@@ -116,7 +129,7 @@ def _weight(line: Line, row: Opening, sheet: Sheet, index: int) -> float:
 def _by_formula(sheet: Sheet) -> Iterator[Finding]:
     for line in sheet.head[:80]:
         for row in FORMULAS:
-            if found := row.pattern.search(line.text):
+            if found := row.pattern.search(latin(line.text)):
                 rule = f"kind.formula.{row.kind}"
                 yield from_line("kind", row.kind, found[0], 0.72, line, rule)
                 break
@@ -182,12 +195,18 @@ def _as_article(sheet: Sheet) -> Iterator[Finding]:
         if found := _CLOCK.search(line.text):
             yield from_line("kind", "news_article", found[0], 0.72, line, "kind.clock")
             break
+    for line in (*sheet.head[:3], *(sheet.tail or sheet.head)[-4:]):
+        if NEWSPAPER.match(line.text):
+            yield from_line("kind", "news_article", line.text, 0.8, line, "kind.newspaper")
+            break
     reporting = [
         (line, found) for line in sheet.head[:60] for found in _REPORTING.finditer(line.text)
     ]
     if reporting:
         line, found = reporting[0]
         confidence = min(0.64, 0.44 + 0.05 * len(reporting))
+        if any(_DATED.search(other.text) for other in sheet.head[1:_BYLINE_LINES]):
+            confidence += 0.08
         yield from_line("kind", "news_article", found[0], confidence, line, "kind.reporting")
     if sheet.head:
         first = sheet.head[0]

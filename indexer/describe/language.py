@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from indexer.describe import Evidence, Finding
+from indexer.describe.cyrillic_az import is_cyrillic_az
 from indexer.describe.sheet import Sheet, from_metadatum, passage
 
 _SURE_CHARS = 60
@@ -21,6 +22,8 @@ _TR = re.compile(
     r"\b(?:hakkında|için|kanun\w*|madde|bir|olarak|edilmiştir|bütün|sayılı|yönetmelik|tebliğ)\b",
     re.IGNORECASE,
 )
+_ES = re.compile(r"\b(?:el|los|las|del|la|ley|en|y|una?)\b", re.IGNORECASE)
+_GL = re.compile(r"\b(?:o|os|as|do|da|dos|das|lei|no|na|e|unha)\b", re.IGNORECASE)
 _UK = re.compile(r"[іїєґ]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -83,12 +86,18 @@ def _identified(sample: str) -> tuple[str, float] | None:
 
 
 def _corrected(tag: str, sample: str) -> str:
+    if is_cyrillic_az(sample):
+        return "az"
     if tag in {"az", "tr", "uz", "tk", "ku", "tt"}:
         azerbaijani, turkish = len(_AZ.findall(sample)), len(_TR.findall(sample))
         if azerbaijani > 2 * turkish and azerbaijani > 2:
             return "az"
         if turkish > azerbaijani:
             return "tr"
+    if tag == "pcm":  # Nigerian Pidgin: short English in capitals is taken for it
+        return "en"
+    if tag == "gl" and len(_ES.findall(sample)) > len(_GL.findall(sample)):
+        return "es"
     if tag in {"ru", "be", "bg", "mk", "sr"} and len(_UK.findall(sample)) > max(
         4, len(sample) // 60
     ):

@@ -36,14 +36,18 @@ _MDY = re.compile(
     re.IGNORECASE,
 )
 _YDM = re.compile(
-    r"(?<![\d./-])(\d{4})\s?[-–’']?\s?(?:c[iıuü]|nc[iıuü])?\.?\s{0,2}"
-    r"(?:il(?:in|də)?|yıl[ıi]n?|gada|aasta|metų|m\.|г\.|года|год|թ\.|թվականի|წლის|жылғы|жылдың|йил|yil\w{0,3}|évi)?\s{1,3}"
+    r"(?<![\d./-])(\d{4})\s?[-–’']?\s?(?:c[iıuü]|nc[iıuü]|ҹ[иыуү])?\.?\s{0,2}"
+    r"(?:il(?:in|də)?|ил(?:ин|дә)?|yıl[ıi]n?|gada|aasta|metų|m\.|г\.|года|год|թ\.|թվականի|წლის|жылғы|жылдың|йил|yil\w{0,3}|évi)?\s{1,3}"
     rf"(?:(\d{{1,2}})\.?\s{{0,2}}{_WORD}|{_WORD}\s{{1,2}}(\d{{1,2}}))(?!\d)",
     re.IGNORECASE,
 )
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _ISO = re.compile(r"(?<![\d./-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/]|[-.]\d)")
 _FIGURES = re.compile(r"(?<![\d./–-])(\d{1,2})([./–-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/–]|[-.]\d)")
+# "LEY 594 DE 2000" / "(julio 14)": Colombia prints the day under the number.
+_UNDER = re.compile(rf"(?<= de )((?:1[89]|20)\d\d)\s{{0,3}}\({_WORD} (\d{{1,2}})\)", re.IGNORECASE)
+# "525-ci qəzet.- 2012.- 26 fevral": a library's note of where an article stood.
+_NOTED = re.compile(rf"(?<!\d)(\d{{4}})\s?\.?\s?[-–—]\s?(\d{{1,2}}) {_WORD}", re.IGNORECASE)
 # "Ley 39/2015, de 1 de octubre": the year stands in the number.
 _YEAR_IN_NUMBER = re.compile(rf"(?<!\d)\d{{1,5}}/(\d{{4}}),\s?(?:de |del |of |du )(\d{{1,2}})(?:º|er)? (?:de )?{_WORD}(?!,? (?:de|del) \d{{4}})", re.IGNORECASE)  # fmt: skip
 _MONTH = re.compile(rf"(?<![^\W\d]){_WORD}(?: de| of| del|,)? {_YEAR}", re.IGNORECASE)
@@ -51,7 +55,7 @@ _SPELLED = (
     (
         "es",
         re.compile(
-            r"\b(?:a\s+)?(?:los\s+)?((?:[a-záéíóúü]{2,12}\s){1,3}|\d{1,2}\s)(?:d[ií]as?\s+)?(?:del\s+mes\s+)?de\s+([a-z]{4,10})\s+(?:del?\s+)?(?:a[ñn]o\s+)?(?:de\s+)?((?:dos\s+)?mil(?:\s+[a-záéíóúü]{1,14}){0,6}|\d{4})",
+            r"\b(?:a\s+)?(?:los\s+)?((?:[a-záéíóúü]{2,12}\s){1,3}|\d{1,2}\s)(?:\(\d{1,2}\)\s)?(?:d[ií]as?\s+)?(?:del\s+mes\s+)?de\s+([a-z]{4,10})\s+(?:del?\s+)?(?:a[ñn]o\s+)?(?:de\s+)?((?:dos\s+)?mil(?:\s+[a-záéíóúü]{1,14}){0,6}|\d{4})",
             re.IGNORECASE,
         ),
     ),
@@ -158,6 +162,13 @@ def _words(text: str, language: str, _country: str) -> Iterator[Mention]:
     for found in _YDM.finditer(text):
         word, day = (found[3], found[2]) if found[2] else (found[4], found[5])
         if date := _day(int(found[1]), month_of(word, language), int(day)):
+            yield Mention(date, found[0].strip(), found.start(), found.end(), "words")
+    for found in _UNDER.finditer(text):
+        if date := _day(int(found[1]), month_of(found[2], language), int(found[3])):
+            written = text[found.start(2) - 1 : found.end()]
+            yield Mention(date, written, found.start(2) - 1, found.end(), "words")
+    for found in _NOTED.finditer(text):
+        if date := _day(int(found[1]), month_of(found[3], language), int(found[2])):
             yield Mention(date, found[0].strip(), found.start(), found.end(), "words")
     for found in _YEAR_IN_NUMBER.finditer(text):
         if date := _day(int(found[1]), month_of(found[3], language), int(found[2])):

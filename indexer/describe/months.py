@@ -38,6 +38,7 @@ NAMES: dict[str, str] = {
     "be": "студзен* люта* сакавік* красавік* травен* чэрвен* ліпен* жніве* верасн* кастрычнік* лістапад* снежн*",
     "kk": "қаңтар* ақпан* наурыз* сәуір* мамыр* маусым* шілде* тамыз* қыркүйек* қазан* қараша* желтоқсан*",
     "az": "yanvar* fevral* mart* aprel* may/mayın/mayda iyun* iyul* avqust* sentyabr* oktyabr* noyabr* dekabr*",
+    "az-cyrillic": "јанвар* феврал* март* апрел* мај* ијун* ијул* август* сентјабр* октјабр* нојабр* декабр*",
     "tr": "ocak/oca şubat/şub mart/mar nisan/nis mayıs/may haziran/haz temmuz/tem ağustos/ağu eylül/eyl ekim/eki kasım/kas aralık/ara",
     "uz": "yanvar* fevral* mart* aprel* may* iyun* iyul* avgust* sentabr* oktabr* noyabr* dekabr*",
     "el": "ιανουαρίου/ιανουάριος φεβρουαρίου/φεβρουάριος μαρτίου/μάρτιος απριλίου/απρίλιος μαΐου/μάιος ιουνίου/ιούνιος ιουλίου/ιούλιος αυγούστου/αύγουστος σεπτεμβρίου/σεπτέμβριος οκτωβρίου/οκτώβριος νοεμβρίου/νοέμβριος δεκεμβρίου/δεκέμβριος",

@@ -117,7 +117,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 
 
 _DATELINE = re.compile(
-    r"^([^\W\d_]{4,14}(?: [^\W\d_]{2,10}){0,2})(?: \([^()]{2,20}\))?(?: ?[—–-] |[.:] |, \d{1,2} |،|\s?/)"
+    r"^([^\W\d_]{4,14}(?: [^\W\d_]{2,10}){0,2})(?: \([^()]{2,20}\))?(?:\.? ?[—–-] |[.:] |, (?:[^\W\d_]{3,9} )?\d{1,2},? |،|\s?/)"
 )
 
 
@@ -132,6 +132,19 @@ def dateline(line: str) -> tuple[str, str] | None:
     found = _DATELINE.match(line[:80])
     code = _cities().get(fold(found[1])) if found else None
     return (code, found[1]) if found and code else None
+
+
+_TOWN = re.compile(r"^(?:г(?:ор)?\. ?|город |м\. ?)?([^\W\d_][^\d_:;,]{2,30}?)(?: şəhəri)?[.,]?$", re.IGNORECASE)  # fmt: skip
+
+
+def is_town(line: str) -> bool:
+    """Return whether a line holds a known town and nothing else: where an act was signed.
+
+    >>> is_town("г. Москва"), is_town("Bakı şəhəri"), is_town("Москва слезам не верит")
+    (True, True, False)
+    """
+    found = _TOWN.match(line)
+    return found is not None and fold(found[1]) in _cities()
 
 
 @cache

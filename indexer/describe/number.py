@@ -11,6 +11,7 @@ from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum
 from indexer.numbers import canonical
 
 _HEADING_LINES = 26
+_LETTERHEAD = 60
 _NO = r"(?<![^\W_])(?:n(?:o|r|ro|um|úm|umero|úmero|°|º|ª)?\s?[°ºo.]*|№|ν|#|nº)"
 
 
@@ -34,18 +35,23 @@ def _format(name: str, pattern: str, form: str, confidence: float, whole: bool =
 FORMATS: tuple[Format, ...] = (
     # United Nations
     _format("un.resolution", r"(?<![\w/])([AS]|E|A/HRC)/RES/(\d{1,4}(?:/\d{1,4})?(?:\s?/\s?(?:add|rev)\.?\s?\d+)?)(?:\s?\((\d{4}|[IVXL-]{1,7})\))?( ?[A-Z](?![\w]))?", "{1}/RES/{2}{3}{4}", 0.95),
+    _format("un.early.arabic", r"قرار\w{0,2} (?:الجمعية العامة (?:للأمم المتحدة )?)?(\d{1,4}) ?(ألف|باء|جيم|دال)? ?\(د ?[-–] ?(\d{1,2})\)", "A/RES/{1}({3:session}) {2:letter}", 0.85),
+    _format("un.early.chinese", r"第(\d{1,4}) ?([A-Z])? ?[(（]([IVX]+)[)）] ?号决议", "A/RES/{1}({3}) {2}", 0.85),
     _format("un.arabic", r"(?:القرار|قرار) (?:الجمعية العامة )?(\d{1,4} (?:ألف|باء|جيم|دال))(?! ?\()", "{1}", 0.8),
-    _format("un.early", r"(?:resol[^\d]{2,14}|قرار الجمعية العامة )(\d{1,4}) ?([A-Z])? ?\(([IVX]+)\)(?: ?([A-D])\b)?", "A/RES/{1}({3}) {2}{4}", 0.85),
+    _format("un.early", r"(?:resol[^\d]{2,14}|резолюц[^\d]{2,14}|qətnamə[^\d]{0,14}|قرار الجمعية العامة )(\d{1,4}) ?([A-ZАВС])? ?\(([IVX]+)\)(?: ?([A-DАВС])\b)?", "A/RES/{1}({3}) {2:letter}{4:letter}", 0.85),
     _format("un.symbol", r"(?<![\w/])((?:CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|SPT|E|A|S|ST|TD)(?:/[A-Za-z0-9.]{1,9}){2,6}(?:\.? ?(?:\d{1,4}))?(?:/(?:Rev|Add|Corr)\.? ?\d+)*(?: \(Vol\. ?[IVX]+\)(?:,? p\. ?\d+)?)?)(?![\w/])", "{1}", 0.93),
     # European Union
-    _format("eu.celex", r"(?<!\w)([0-9]\d{4}[RLDCH]\d{4})(?!\w)", "{1}", 0.55),
     _format("eu.celex.alone", r"^(?:celex\s?:?\s?)?([0-9]\d{4}[RLDCH]\d{4})$", "{1}", 0.86, True),
     _format("eu.celex.consolidated", r"^0(\d{4}[RLD]\d{4}) — [A-Z]{2} — ", "3{1}", 0.9, True),
+    _format("eu.celex", r"(?<!\w)([0-9]\d{4}[RLDCH]\d{4})(?!\w)", "{1}", 0.55),
     _format("eu.act", r"\((?:EU|EC|EEC|Euratom|UE|CE|CEE|EG|EWG|EURATOM)\)\s?(?:No\.?|n[°º]|nr\.?|núm\.)?\s?(\d{1,4}/\d{1,4})", "{0}", 0.93),
     _format("eu.act.old", r"^regulation no\.? (\d{1,4})(?:/(\d{2,4}))?(?: |$)", "Regulation No {1}{/2}", 0.8, True),
     # English
     _format("executive_order", r"^(?:city of [a-z ]{3,30} )?((?:emergency )?executive order)\s(?:no\.?|number|n[°º])?\s?(\d{1,5}(?:\.\d+)?)", "{1:words} {2}", 0.96, True),
     _format("general.law", r"^public law (?:no\.? )?(\d{1,3}[-–]\d{1,4})", "Public Law {1}", 0.92, True),
+    _format("us.resolution", r"^((?:H|S)\. ?(?:(?:J|CON)\. ?)?RES\.) ?(\d{1,5})$", "{1:words} {2}", 0.93, True),
+    _format("un.council", r"^(?:(?:united nations |un )?security council resolution|résolution du conseil de sécurité|resolución del consejo de seguridad|резолюция совета безопасности(?: оон)?) (\d{1,4}) ?\((\d{4})\)", "S/RES/{1} ({2})", 0.93, True),
+    _format("oic.resolution", r"^resolution no\.? ?(\d{1,3}/\d{1,3}-[A-Z]{1,4})(?!\w)", "{1}", 0.9, True),
     _format("uk.chapter", r"(?<!\w)((?:1[89]|20)\d\d) (?:chapter|c\.|ch\.) ?(\d{1,3})(?!\w)( \(n\.i\.\))?", "{1} c. {2}{3}", 0.8),
     _format("uk.asp", r"(?<!\w)((?:1[89]|20)\d\d) (asp|asc|anaw|nawm) ?(\d{1,3})(?!\w)", "{1} {2:lower} {3}", 0.85),
     _format("ie.number", r"(?:^|\b)(?:number|no\.?) (\d{1,3}) of ((?:19|20)\d\d)", "No. {1} of {2}", 0.88),
@@ -53,26 +59,30 @@ FORMATS: tuple[Format, ...] = (
     _format("es.year", rf"^(real decreto[- ]ley|real decreto legislativo|real decreto|decreto[- ]ley|decreto legislativo|decreto|ley org[aá]nica|ley|resoluci[oó]n|orden|decisi[oó]n administrativa|acto legislativo)\s?{_NO}?\s?(\d{{1,3}}(?:\.\d{{3}})|\d{{1,6}})\s?/\s?(\d{{2,4}})(?!\d)", "{1:title} {2:figures}/{3:year}", 0.95, True),
     _format("es.of", rf"^(decreto[- ]ley|decreto|ley|acto legislativo|resoluci[oó]n|lei complementar|lei|decreto-lei|decreto legislativo)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})\s?(?:,)? ?(?:de|del) (?:\d{{1,2}} de [a-zç]+ de )?((?:1[89]|20)\d\d)\b", "{1:title} {2:figures} de {3}", 0.93, True),
     _format("es.law", rf"^(?:-\s?)?(ley(?: org[aá]nica| general)?)\s?{_NO}?\s?(\d{{1,3}}\.\d{{3}}|\d{{3,6}})(?![\d/])", "{1:title} {2:figures}", 0.93, True),
-    _format("es.plain", rf"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n|lei|ley)\s?{_NO}\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})(?![\d/])", "{1:title} {2:figures}", 0.85, True),
-    _format("es.bare", r"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n)\s(\d{1,3}\.\d{3}|\d{1,6})(?![\d/.])", "{1:title} {2:figures}", 0.8, True),
+    _format("es.plain", rf"^(decreto[- ]ley|decreto supremo|decreto|ordenanza|resoluci[oó]n|lei|ley)\s?{_NO}\s?(\d{{1,3}}\.\d{{3}}|\d{{1,6}})(?![\d/])", "{1:title} {2:figures}", 0.85, True),
+    _format("es.order", r"^orden ([A-Z]{2,5}/\d{1,5}/\d{4})", "{1}", 0.92, True),
+    _format("es.judgment", r"^(?:sentencia|auto) (?:n[°ºo.]* ?)?((?:C-|T-|SU-)?\d{1,4}/(?:\d{4}|\d\d))(?!\d)", "{1}", 0.9, True),
+    _format("es.bare", r"^(decreto[- ]ley|decreto supremo|decreto|resoluci[oó]n)\s(\d{1,3}\.\d{3}|\d{1,6})(?![\d/.]| ?\()", "{1:title} {2:figures}", 0.8, True),
     _format("it.number", r"^(?:legge|decreto|d\.\s?p\.\s?r\.|d\.\s?lgs\.)[^\d]{0,40}\d{1,2}[°º]? [a-z]{4,9} \d{4}, n\. ?(\d{1,5})", "{1}", 0.92, True),
     _format("pt.number", r"^(?:lei|decreto|portaria|resolução|despacho)[^\d]{0,40}n\.?\s?[ºo°] ?(\d{1,5}(?:-[A-Z])?/\d{2,4})", "{1}", 0.93, True),
     _format("roman.number", r"(?:^|\s)(?:nr|no|№)\.? ?([IVXLC]{1,6}-\d{1,5})$", "{1}", 0.88),
     # French
-    _format("fr.number", rf"^(?:loi(?: organique| constitutionnelle| de finances[^\d]{{0,60}}| de programme| de financement[^\d]{{0,80}})?|ordonnance|décret(?:-loi)?|arrêté)\s{_NO}\s?(\d{{2,4}}-\d{{1,5}})", "{1}", 0.95, True),
+    _format("fr.number", rf"^(?:loi(?: organique| constitutionnelle| de finances[^\d]{{0,60}}| de programme| de financement[^\d]{{0,80}})?|ordonnance|décret(?:-loi)?|arrêté|décision)\s{_NO}\s?(\d{{2,4}}-\d{{1,5}}(?: (?:QPC|DC|LP|ORGA)(?!\w))?)", "{1}", 0.95, True),
     # Turkic
     _format("tr.communique", r"\([^()]{0,80}?no\s?:\s?(\d{4}/\d{1,3}(?:/\d{1,3})?)\)", "{1}", 0.94),
     _format("tr.communique.named", r"^\([^()\d]{3,80}:\s?(\d{4}/\d{1,3})\)$", "{1}", 0.9, True),
+    _format("tr.communique.sayi", r"\(sayı\s?:\s?(\d{4}/\d{1,3})\)$", "{1}", 0.9),
     _format("tr.communique.tail", r"\((?:[^()]{3,60}?(?:no|sıra no|seri no)\s?[:.]?\s?)(\d{1,4}(?:/\d{1,3})?)\)\s*$", "{1}", 0.85),
     _format("tr.law", r"^(?:kanun (?:numarası|no|sayısı))\s?[:.]?\s?(\d{1,5})", "Kanun {1}", 0.95, True),
     _format("un.early.alone", r"^(?:[^\W\d_]+ ?(?:no|n°|№)?\s?[:.]?\s)?(\d{1,4}) ?([A-D])? ?\(([IVX]+)\) ?([A-D])?$", "{1} ({3}) {2}{4}", 0.93, True),
-    _format("tr.decision", r"^karar (?:sayısı|no)\s?[:.]?\s?(\d{1,6}(?:/\d+)?)", "Karar {1}", 0.92, True),
-    _format("az.law", r"(?<![\w-])(?:№\s?)?(\d{1,4}\s?[-–]\s?(?:[IVX]{1,4})(?:Q|QD|QC|KQ|FR|SR|S))(?!\w)", "{1:tight}", 0.9),
+    _format("tr.serial", r"^\((?:seri(?: no)?\s?:\s?)?([IVX]{1,5}[-–]\d{1,3}(?:\.\d{1,2})?(?:\.[a-z])?)\)$", "{1}", 0.88, True),
+    _format("tr.decision", r"^(?:karar|kararname) (?:sayısı|numarası|no)\s?[:.]?\s?(\d{1,6}(?:/\d+)?)", "Karar {1}", 0.92, True),
+    _format("az.law", r"(?<![\w-])(?:№\s?)?(\d{1,4}\s?[-–]\s?(?:[IVX]{1,4})(?:Q|QD|QC|QR|KQ|FR|SR|S))(?!\w)", "{1:tight}", 0.9),
     _format("ua.law", r"(?<![\w-])№?\s?(\d{1,5}[а-я]?(?:/\d\d)?[-–](?:ВР|[IVX]{1,4}|IX))(?!\w)", "{1:tight}", 0.88),
     # Russian and others with a number sign
-    _format("ru.from", rf"^(?:(?:от|від) )?\d{{1,2}}[ .].{{4,30}}?(?:г\.?|года|р\.|року)?\s?(?:{_NO})\s?([\d]{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}})\s*$", "{1}", 0.95, True),
+    _format("ru.from", rf"^(?:[^\W\d_]{{3,20}}(?: şəhəri| шәһәри)?, |г\. ?[^\W\d_]{{3,20}}, )?(?:(?:от|від) )?\d{{1,2}}[ .].{{4,30}}?(?:г\.?|года|р\.|року)?,?\s?(?:{_NO})\s?([\d]{{1,6}}(?:[-–/][\dА-Яа-яA-Za-z]{{1,6}}){{0,4}}(?: ГД)?)\s*$", "{1}", 0.95, True),
     _format("ru.kind", r"^(?:[^\W\d_]+ ){0,8}?(?:закон|указ|приказ|постановление|распоряжение|решение|постанова|наказ|qərarı?|fərmanı?|sərəncamı?|əmri?)\b.{0,60}?(?:№|\bn|\bν)\s?(\d{1,6}(?:[-–/][\dА-Яа-яA-Za-z]{1,6}){0,4})\s*$", "{1}", 0.9, True),
-    _format("sign.alone", r"^\(?(?:№|n[°ºo]\.?|n|ν|номер|nr\.?)\s?:?\s?(\d{1,6}(?:\s?[-–/]\s?[\dA-Za-zА-Яа-яIVXƏİ]{1,6}){0,4})\)?\.?$", "{1:tight}", 0.85, True),
+    _format("sign.alone", r"^\(?(?:№|n[°ºo]\.?|n|ν|номер|nr\.?)\s?:?\s?(\d{1,6}[a-zа-я]?(?:\s?[-–/]\s?[\dA-Za-zА-Яа-яIVXƏİ]{1,6}){0,4})\)?\.?$", "{1:tight}", 0.85, True),
     _format("ar.number", r"^(?:قانون|مرسوم|قرار)[^\d]{0,30}رقم \(?(\d{1,6})\)? لسنة (\d{4})", "{1}/{2}", 0.9, True),
     # Germanic and Baltic
     _format("ch.sr", r"^(?:SR )?(\d{3}(?:\.\d{1,3}){1,3})$", "SR {1}", 0.55, True),
@@ -95,7 +105,7 @@ FORMATS: tuple[Format, ...] = (
 
 # "25 iyun 1999-cu il tarixli 695-IQ nömrəli Qanunu ilə təsdiq": another act, unless it approved this one.
 _CITED = re.compile(
-    r"yayımlan|\) ile |tarixli|nömrəli|sayılı|tarihli|’[dn][aei]|'[dn][aei]", re.IGNORECASE
+    r"yayımlan|\) ile |tarixli|nömrəli|sayılı|tarihli|['’]n?[dn][aei]", re.IGNORECASE
 )
 _APPROVED = re.compile(r"t?ə? ?sdiq\s?ed|утвержден", re.IGNORECASE)
 _DECLARED = (
@@ -152,6 +162,7 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
                 and found.start() > 12
                 and line.part == "head"
                 and not form.name.startswith(("tr.comm", "gazette"))
+                and not (form.name == "un.resolution" and found.start() < _LETTERHEAD)
             ):
                 confidence *= 0.75 if found.start() < 120 else 0.4
             if (
@@ -229,6 +240,10 @@ def _after_a_date(sheet: Sheet) -> Iterator[Line]:
 
 
 _SIGN = re.compile(r"^(?:№|N|Nr\.?|No\.?) ?\d{1,6}(?:[-–/][^\W_]{1,6}){0,3}$")
+# Sessions and parts of resolutions, as the Arabic and the Russian text write them.
+_TENS = ("", "X", "XX", "XXX")
+_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_LETTERS = {"ألف": "A", "باء": "B", "جيم": "C", "دال": "D", "А": "A", "В": "B", "С": "C"}
 _HOLE = re.compile(r"\{(/?)(\d)(?::(\w+))?\}")
 
 
@@ -265,6 +280,10 @@ def _as(text: str, manner: str) -> str:
             return text.replace(".", "")
         case "tight":
             return re.sub(r"\s?([-–/])\s?", lambda found: found[1].replace("–", "-"), text)
+        case "session":
+            return _TENS[int(text) // 10] + _UNITS[int(text) % 10] if int(text) < 40 else text
+        case "letter":
+            return _LETTERS.get(text, text)
         case "year":
             return (("19" if int(text) > 40 else "20") + text) if len(text) == 2 else text
         case _:

@@ -14,8 +14,11 @@ HEAD_CHARS = 6_000
 TAIL_CHARS = 3_000
 """How much of the end is read: signatures, place and date."""
 ASIDE_CHARS = 4_000
-_SOURCE_HEADING = "MƏNBƏ SƏNƏDLƏRİNİN SİYAHISI"
-_SOURCE_CHARS = 400
+# The lists that consolidated Azerbaijani acts end with, of sources and of changes; PDFs part
+# their letters. One of the two begins with the law that approved the act.
+_LISTS = re.compile(r"\s?".join("MƏNBƏSƏNƏDLƏRİNİNSİYAHISI") + "|" + r"\s?".join("DƏYİŞİKLİKVƏƏLAVƏLƏRİNSİYAHISI"))  # fmt: skip
+_LIST_CHARS = 400
+_APPROVED = re.compile(r"t\s?ə\s?sdiq\s?edil", re.IGNORECASE)
 LINE_CHARS = 1_500
 """No rule needs more of a line, and a bound keeps every search short."""
 _EVIDENCE_CHARS = 200
@@ -28,6 +31,16 @@ _STRAY_AZ = re.compile(
     r"(?<=[^\W\d_]) ([əşğıçƏ]) ?(?=[a-zəşğıçöü])|(?<=[a-zəşğıçöü]) ([əşğıç])(?= |$)"
 )
 _STRAY_LOUD = re.compile(r"(?<=[A-ZÇƏĞİÖŞÜ]{2}) ([ƏŞĞİ]) (?=[A-ZÇƏĞİÖŞÜ])")
+# Words of every heading, which the same PDFs part in any place: `MƏCƏ LL ƏSİ`.
+_PARTED_AZ = re.compile(
+    r"(?<![^\W_])(?:"
+    + "|".join(
+        r"\s?".join(word).replace("i", "[iİ]")
+        for word in ("məcəlləsi", "məcəlləsinin", "haqqında", "respublikasının", "təsdiq", "nömrəli", "fərmanı", "sərəncamı")
+    )
+    + r")(?![^\W_])",
+    re.IGNORECASE,
+)  # fmt: skip
 _MARKUP = re.compile(r"^#{1,6} |\*\*|^> |\\(?=[-.#\[\]()*_])|^\* \* \*$")
 _CELL = re.compile(r"\s*\|\s*|\s*\t\s*")
 
@@ -57,7 +70,8 @@ class Sheet:
     tail: tuple[Line, ...]
     aside: tuple[Line, ...]
     sources: tuple[Line, ...]
-    """The beginning of the list of sources that consolidated Azerbaijani acts end with."""
+    """The first entry of the list of sources, or of changes, that consolidated Azerbaijani acts
+    end with, if it is the law that approved the act."""
     headings: tuple[str, ...]
     metadata: tuple[tuple[str, str], ...]
     """Names in lower case, in the order of the file."""
@@ -98,7 +112,7 @@ def sheet_of(extraction: Extraction) -> Sheet:
         head=tuple(_lines(head, "head", web)),
         tail=tuple(_lines(tail, "tail", web)),
         aside=tuple(_lines(asides, "aside", web)),
-        sources=tuple(_lines(_after_source_heading(texts), "sources", web)),
+        sources=tuple(_lines(_first_source(extraction), "sources", web)),
         headings=tuple(
             filter(None, (tidy(text[:LINE_CHARS]) for text in extraction.headings[:12]))
         ),
@@ -142,6 +156,8 @@ def _mended(text: str) -> str:
         text = _STRAY_AZ.sub(lambda found: found[1] or found[2], text)
     if " Ə " in text or " İ " in text or " Ş " in text:
         text = _STRAY_LOUD.sub(r"\1", text)
+    if "ə" in text or "Ə" in text:
+        text = _PARTED_AZ.sub(lambda found: found[0].replace(" ", ""), text)
     return text
 
 
@@ -180,12 +196,14 @@ def _cut_back(
     return kept[::-1]
 
 
-def _after_source_heading(texts: list[tuple[int | None, str]]) -> list[tuple[int | None, str]]:
-    """Return what stands under `İSTİFADƏ OLUNMUŞ MƏNBƏ SƏNƏDLƏRİNİN SİYAHISI`, wherever it is."""
-    for page, text in texts:
-        at = text.find(_SOURCE_HEADING)
-        if at >= 0:
-            return [(page, text[at + len(_SOURCE_HEADING) : at + _SOURCE_CHARS])]
+def _first_source(extraction: Extraction) -> list[tuple[int | None, str]]:
+    """Return the first entry of one of `_LISTS` that approves something, wherever it stands."""
+    for page in extraction.pages:
+        for text in (page.text, page.aside):
+            for heading in _LISTS.finditer(text) if "AHISI" in text else ():
+                entry = text[heading.end() : heading.end() + _LIST_CHARS].lstrip().lstrip("[1]. ")
+                if _APPROVED.search(entry):
+                    return [(page.number if extraction.paged else None, entry)]
     return []
 
 

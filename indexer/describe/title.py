@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from indexer.describe import Finding
 from indexer.describe.declared import TITLES
@@ -12,23 +14,31 @@ from indexer.describe.kind import is_act
 from indexer.describe.sheet import Line, Sheet, from_line, from_metadatum, letters_of, passage
 
 _TITLE_CHARS = 900
+_SURE_CHARS = 700
+"""Longer, and lines of the text have probably come in."""
 _HEADING_LINES = 34
+_NO_STOP = {"az", "tr", "ru"}
+"""Languages whose titles of acts bear no full stop."""
+_SENTENCE_SPACES = 5
 
 
 def titles(sheet: Sheet, kind: str, language: str) -> Iterator[Finding]:
     """Give what it may be called; not sorted. An act by its heading, an article by its page."""
     act = is_act(kind)
+    # Articles, and the consolidated laws of Turkey, are known by the capitals they are set in.
+    indexed = act and not any(_TR_CONSOLIDATED.match(line.text) for line in sheet.opening(12))
     for finding in (
         *_declared(sheet, act),
         *(_of_act(sheet, language) if act else _of_page(sheet)),
         *_first_line(sheet, act),
     ):
-        value = recased(finding.value, language)
+        value = recased(finding.value, language) if indexed else finding.value
         yield Finding(
             "title", value, finding.written, finding.confidence, finding.evidence, finding.rule
         )
 
 
+_TR_CONSOLIDATED = re.compile(r"kanun numarası\s*:", re.IGNORECASE)
 _DECLARED: tuple[tuple[str, float, float], ...] = (
     *((name, confidence, 0.6) for name, confidence in TITLES.items()),
     ("citation_title", 0.95, 0.95),
@@ -58,11 +68,20 @@ def _declared(sheet: Sheet, act: bool) -> Iterator[Finding]:
     for (name, as_act, as_article), value in declared:
         if _JUNK.match(value) or not 3 < len(value) < _TITLE_CHARS:
             continue
-        text = cleaned(value)
+        text = _accented(cleaned(value), sheet)
         confidence = as_act if act else as_article
         if letters_of(text) not in printed:
             confidence -= 0.25
         yield from_metadatum("title", text, confidence, name, value)
+
+
+def _accented(text: str, sheet: Sheet) -> str:
+    """Return *text* as a line of the head prints it, where only the accents differ."""
+    plain = _plain(text)
+    for line in sheet.head[:_HEADING_LINES]:
+        if line.text != text and not line.text.isascii() and _plain(line.text) == plain:
+            return cleaned(line.text)
+    return text
 
 
 # --- pages of the web -----------------------------------------------------------------
@@ -75,50 +94,108 @@ _BAR_LEFT = 12
 _WEIGHTS = (("jsonld.headline", 0.78), ("og:title", 0.8), ("twitter:title", 0.6), ("meta.twitter:title", 0.6), ("html.title", 0.7), ("trafilatura.title", 0.66))  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What one voice of a page says the page is called."""
+
+    name: str
+    """`heading`, or the name of a metadatum."""
+    written: str
+    text: str
+    weight: float
+
+    @property
+    def letters(self) -> str:
+        return letters_of(self.text)
+
+
 def _of_page(sheet: Sheet) -> Iterator[Finding]:
     """Let heading, og:title, headline and the page's title vote; a site name on one of them is cut."""
     sites = _sites(sheet)
     page_titles = [value for _, value in sheet.values("html.title", "og:title")]
     headings = [heading for heading in sheet.headings[:8] if not _JUNK.match(heading)]
-    offers: list[tuple[str, str, str, float]] = []
-    votes: Counter[str] = Counter()
+    declared = list(_declared_offers(sheet, sites, [*headings, *page_titles]))
+    named = {offer.letters for offer in declared}
+    reworded = _reworded(headings, named)
+    printed = list(_heading_offers(headings, sites, named, page_titles, reworded))
+    offers = declared + printed
+    voices: defaultdict[str, set[str]] = defaultdict(set)
+    for offer in offers:
+        voices[offer.letters].add(offer.name)
+    for offer in offers:
+        said_by = voices[offer.letters]
+        # trafilatura reads the page's own title too: that is one voice, not two.
+        votes = len(said_by - {"trafilatura.title"} if "html.title" in said_by else said_by)
+        confidence = min(0.97, offer.weight + 0.06 * (votes - 1))
+        if votes == 1 and len(offers) > 2:
+            confidence -= 0.1
+        confirming = {"heading"} if reworded else {"heading", "jsonld.headline"}
+        if headings and offer.name != "heading" and not said_by & confirming:
+            confidence = min(confidence, 0.48)  # the page prints another heading
+        if votes == 1 and offer.name in {"html.title", "trafilatura.title"}:
+            confidence = min(confidence, 0.47)  # nothing on the page confirms it
+        if offer.name == "heading":
+            evidence = passage(offer.written)
+            yield Finding("title", offer.text, offer.written, confidence, evidence, "title.heading")
+        else:
+            yield from_metadatum("title", offer.text, confidence, offer.name, offer.written)
+
+
+def _declared_offers(sheet: Sheet, sites: set[str], others: list[str]) -> Iterator[_Offer]:
     for name, weight in _WEIGHTS:
         for _, value in list(sheet.values(name))[:1]:
-            text = without_site(cleaned(value), sites, [*headings, *page_titles])
+            text = without_site(cleaned(value), sites, others)
             if text and not _JUNK.match(text):
-                offers.append((name, value, text, weight))
-                votes[letters_of(text)] += 1
-    named = {letters_of(text) for _, _, text, _ in offers}
+                yield _Offer(name, value, text, weight)
+
+
+def _heading_offers(
+    headings: list[str], sites: set[str], named: set[str], page_titles: list[str], reworded: str
+) -> Iterator[_Offer]:
     for index, text in enumerate(headings):
         own = letters_of(text)
         within = any(len(own) > 9 and own in letters_of(value) for value in page_titles)
-        if own in sites or (own not in named and not within and index):
-            continue
-        weight = 0.84 if own in named or within else 0.42
-        if within and own not in named and any(letters_of(other) in named for other in headings):
-            weight -= 0.3
-        votes[own] += 1
-        # Of two headings in the page's title the longer is the article's, the shorter the site's.
-        offers.append(("heading", text, cleaned(text), weight + min(0.04, len(own) / 2_000)))
-    voted: defaultdict[str, set[str]] = defaultdict(set)
-    for name, _, text, _ in offers:
-        voted[letters_of(text)].add(name)
-    for name, written, text, weight in offers:
-        confidence = min(0.97, weight + 0.06 * (votes[letters_of(text)] - 1))
-        if votes[letters_of(text)] == 1 and len(offers) > 2:
-            confidence -= 0.1
-        if (
-            headings
-            and name != "heading"
-            and not voted[letters_of(text)] & {"heading", "jsonld.headline"}
-        ):
-            confidence = min(confidence, 0.48)  # the page prints another heading
-        if name in {"html.title", "trafilatura.title"} and votes[letters_of(text)] == 1:
-            confidence = min(confidence, 0.47)  # nothing on the page confirms it
-        if name == "heading":
-            yield Finding("title", text, written, confidence, passage(written), "title.heading")
-        else:
-            yield from_metadatum("title", text, confidence, name, written)
+        if text == reworded:
+            yield _Offer("heading", text, cleaned(text), 0.66)
+        elif not _is_site(own, sites) and (own in named or within or not index):
+            weight = 0.84 if own in named or within else 0.42
+            if within and own not in named and any(letters_of(one) in named for one in headings):
+                weight -= 0.3
+            # Of two headings in the page's title the longer is the article's, the shorter the site's.
+            yield _Offer("heading", text, cleaned(text), weight + min(0.04, len(own) / 2_000))
+
+
+_TOP_HEADINGS, _COMPARED_CHARS, _ALIKE = 4, 200, 0.8
+
+
+def _reworded(headings: list[str], named: set[str]) -> str:
+    """Return the heading that says in other words what the metadata say, empty if none does.
+
+    What readers see counts more than what search engines are told.
+    """
+    for text in headings[:_TOP_HEADINGS]:
+        own = letters_of(text)[:_COMPARED_CHARS]
+        for other in named:
+            if own in other or other in own:
+                continue
+            if SequenceMatcher(None, own, other[:_COMPARED_CHARS]).ratio() >= _ALIKE:
+                return text
+    return ""
+
+
+# An archive's address holds that of the page.
+_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/[^/]{1,40}/(?=https?://)")
+_SITE_CHARS, _SITE_MORE = 8, 12
+
+
+def _is_site(letters: str, sites: set[str]) -> bool:
+    """Return whether a heading is the name of the site, or that and a word more."""
+    return letters in sites or any(
+        len(site) >= _SITE_CHARS
+        and letters.startswith(site)
+        and len(letters) - len(site) < _SITE_MORE
+        for site in sites
+    )
 
 
 def _sites(sheet: Sheet) -> set[str]:
@@ -131,6 +208,7 @@ def _sites(sheet: Sheet) -> set[str]:
     for _, host in sheet.values(
         "trafilatura.hostname", "og:url", "link.canonical", "html.canonical"
     ):
+        host = _ARCHIVED.sub("", host)
         parts = re.sub(r"^https?://(?:www\.)?|/.*$", "", host).split(".")
         if len(parts) > 1:
             sites |= {letters_of(parts[-2]), letters_of("".join(parts))}
@@ -182,12 +260,14 @@ def _of_act(sheet: Sheet, language: str) -> Iterator[Finding]:
     run, opening = first_run(roles(sheet.head[:_HEADING_LINES]), language)
     text = joined(run)
     if run:
-        confidence = 0.84 if 8 <= len(cleaned(text)) <= 700 else 0.4
+        confidence = 0.84 if 8 <= len(cleaned(text)) <= _SURE_CHARS else 0.4
+        if language in _NO_STOP and text.endswith(".") and text.count(" ") > _SENTENCE_SPACES:
+            confidence = 0.42  # a sentence of the text
         yield _found(text, confidence, run[0], "title.heading_lines")
     if opening:
         # "DECRETO 54 DE 1993", then "por el cual se dictan …": what it does is not what it is called.
         described = run and run[0].text[:1].islower() and _DATED_NUMBER.search(opening.text)
-        confidence = 0.86 if described else 0.4 if run else 0.62
+        confidence = 0.86 if described else 0.4 if run else 0.45
         yield _found(opening.text, confidence, opening, "title.kind_line")
     yield from _of_headings(sheet, run)
 
@@ -295,6 +375,7 @@ def cleaned(text: str) -> str:
 
 _SMALL = {"ve", "ile", "veya", "ya", "da", "de", "və", "ilə", "üçün", "için"}
 _WORD = re.compile(r"[^\W\d_]+")
+_ROMAN = re.compile("[IVX]+")
 
 
 def recased(title: str, language: str) -> str:
@@ -311,6 +392,8 @@ def recased(title: str, language: str) -> str:
 
     def small(found: re.Match[str]) -> str:
         word = found[0]
+        if _ROMAN.fullmatch(word):
+            return word
         lower = word.replace("I", "ı").replace("İ", "i").lower()
         if found.start() and (lower in _SMALL or title[found.start() - 1] in "'’"):
             return lower

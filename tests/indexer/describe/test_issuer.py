@@ -15,7 +15,7 @@ def test_the_issuer_is_named_as_the_table_names_it():
 def test_a_body_without_a_name_in_the_table_is_named_in_its_own_words():
     made = sheet("Ticaret Bakanlığından:\n\nTEBLİĞ")
     found = list(issuers("communique", "TR", {"head": sightings(made.head)}))
-    assert found[0].value == "Ticaret Bakanlığından"
+    assert found[0].value == "Ticaret Bakanlığı"
 
 
 def test_articles_have_no_issuer():

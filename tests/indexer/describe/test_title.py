@@ -48,6 +48,54 @@ def test_the_sources_of_a_page_vote():
     assert found.confidence >= 0.9
 
 
+def test_a_heading_that_rewords_what_the_page_declares_is_its_title():
+    declared = "Minister Smith warns of floods in archives"
+    found = best(
+        "Minister warns of floods in the archives\n\nIt rains.",
+        "news_article",
+        web=True,
+        headings=("Politics today", "Minister warns of floods in the archives"),
+        metadata={"og:title": declared, "html.title": declared, "jsonld.headline": declared},
+    )
+    assert found is not None
+    assert found.value == "Minister warns of floods in the archives"
+    assert found.confidence >= 0.5
+
+
+def test_a_heading_that_is_the_name_of_the_site_is_no_title():
+    found = best(
+        "The Old Archive Herald\n\nIt rains.",
+        "news_article",
+        web=True,
+        headings=("The Old Archive Herald", "Floods in the archives"),
+        metadata={
+            "html.title": "The Old Archive Herald » Floods in the archives",
+            "html.canonical": "https://web.archive.org/web/2014/http://www.theoldarchiveherald.org/1/",
+        },
+    )
+    assert found is not None
+    assert found.value == "Floods in the archives"
+
+
+def test_a_line_that_repeats_the_title_is_no_part_of_it():
+    found = best(
+        "MONEDAS Y ARCHIVOS -MODIFICAN LEY-\n\nMONEDAS Y ARCHIVOS\nDecreto 1/92", "decree", "es"
+    )
+    assert found is not None
+    assert found.value == "MONEDAS Y ARCHIVOS -MODIFICAN LEY-"
+
+
+def test_a_title_is_shown_with_the_accents_it_is_printed_with():
+    found = best(
+        "FIJA LA CONSTITUCIÓN DE LOS ARCHIVOS\n\nVisto: la ley",
+        "decree",
+        "es",
+        metadata={"xml.TituloNorma": "FIJA LA CONSTITUCION DE LOS ARCHIVOS"},
+    )
+    assert found is not None
+    assert found.value == "FIJA LA CONSTITUCIÓN DE LOS ARCHIVOS"
+
+
 def test_what_only_the_window_is_called_is_offered():
     found = best("Something.", "news_article", web=True, metadata={"html.title": "Our newspaper"})
     assert found is not None
@@ -83,6 +131,7 @@ def test_lines_of_a_heading_are_joined_and_a_parted_word_is_whole():
         ("SIĞORTA HAQQINDA", "az", "Sığorta Haqqında"),
         ("CASA DE MONEDA", "es", "CASA DE MONEDA"),
         ("Çek Kanunu", "tr", "Çek Kanunu"),
+        ("VERGİ (II) SAYILI LİSTE", "tr", "Vergi (II) Sayılı Liste"),
     ],
 )
 def test_capitals_that_hide_a_letter_are_set_as_the_gazette_indexes_them(title, language, shown):
