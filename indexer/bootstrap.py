@@ -13,7 +13,7 @@ from archive.errors import ConfigError, HomeError
 from archive.kinds import Kind, with_extra
 from archive.originals import Originals
 from archive.originals.local import LocalOriginals
-from indexer import indexing
+from indexer import duplicates, indexing
 from indexer.engine import Engine
 from indexer.engine.whoosh import WhooshEngine
 from indexer.reading import Reader
@@ -82,10 +82,12 @@ def make_home(home: Path) -> bool:
 
 
 def upgrade(home: Path, environ: Mapping[str, str]) -> None:
-    """Bring the catalogue of an earlier version up to this one, and the index to where it is."""
+    """Bring the catalogue of an earlier version up to this one, the sketches and the index to
+    where it is."""
     settings = config.load(home, environ)
     with _catalogue(home, settings) as catalogue:
         catalogue.upgrade()
+        duplicates.make_missing(catalogue)
         engine = WhooshEngine(home / "data" / "index")
         indexing.catch_up(catalogue, engine, batch=settings.index.batch, wait=True)
         engine.close()

@@ -11,6 +11,7 @@ from indexer.bootstrap import Archive
 from webui import (
     accounts,
     citations,
+    copies,
     failures,
     formats,
     here,
@@ -47,7 +48,7 @@ def create_app(archive: Archive) -> Flask:
     formats.register(app)
     failures.register(app)
     security.protect(app)
-    for module in (search, records, selection, citations, upload, accounts):
+    for module in (search, records, copies, selection, citations, upload, accounts):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(_health)
     versions = _versions(Path(app.static_folder or ""))

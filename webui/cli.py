@@ -19,7 +19,7 @@ from archive.catalogue.records import Record
 from archive.citation import formats
 from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
 from archive.originals import Digest
-from indexer import bootstrap, indexing, ingest, search, sidecar, sources
+from indexer import bootstrap, duplicates, indexing, ingest, search, sidecar, sources
 from indexer.bootstrap import Archive
 from indexer.ingest import Outcome, Summary
 from webui import machine, serving
@@ -305,6 +305,26 @@ def reindex(home: Path | None) -> None:
     click.echo(f"{told} records are indexed")
 
 
+@main.command(name="duplicates")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def duplicates_command(home: Path | None, as_json: bool) -> None:
+    """List documents that are copies of one another; make the sketches that are missing."""
+    with _archive(home) as archive:
+        duplicates.make_missing(archive.catalogue)
+        with archive.catalogue.reading() as session:
+            found = list(duplicates.pairs(session))
+            groups = duplicates.groups(found)
+            related = [pair for pair in found if pair.verdict == "related"]
+            named = {number for pair in found for number in (pair.one, pair.other)}
+            held = records.many(session, named)
+    if as_json:
+        whole = machine.duplicates(groups, related, held)
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+    else:
+        click.echo(machine.duplicates_text(groups, related, held))
+
+
 @main.command()
 @click.pass_obj
 def verify(home: Path | None) -> None:
@@ -355,7 +375,7 @@ class _Report:
             line = {
                 "file": outcome.file,
                 "outcome": outcome.outcome,
-                "reason": outcome.reason,
+                "reason": outcome.said,
                 "id": outcome.public_id,
             }
             self.file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -368,8 +388,8 @@ class _Report:
             )
         elif self.told % 100 == 0:
             click.echo(f"{self.told} files", err=True)
-        if outcome.outcome in {"refused", "kept"}:
-            click.echo(f"{outcome.outcome}: {outcome.file}: {outcome.reason}")
+        if outcome.outcome in {"refused", "kept"} or outcome.copies:
+            click.echo(f"{outcome.outcome}: {outcome.file}: {outcome.said}")
 
 
 @contextmanager

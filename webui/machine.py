@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +14,7 @@ from archive.countries import name_of
 from archive.errors import MunimentError
 from archive.kinds import KINDS
 from indexer import bootstrap, extract
+from indexer.duplicates import Group, Pair
 from indexer.reading import Reading, sandbox
 from indexer.search import UNKNOWN_WORD, ResultHit, ResultPage
 
@@ -139,6 +140,56 @@ def reading_text(path: str, read: Reading) -> str:
             f"  {finding.field}: {finding.value}   {finding.confidence:.2f}  ({finding.evidence.passage}{where}; {finding.rule})"
         )
     return "\n".join(lines)
+
+
+def duplicates(
+    groups: Sequence[Group], related: Sequence[Pair], held: Mapping[int, Record]
+) -> JSON:
+    """Return the copies that an archive holds; *held* has every record that is named."""
+
+    def pair(one: Pair) -> JSON:
+        return {
+            "one": held[one.one].public_id,
+            "other": held[one.other].public_id,
+            "verdict": one.verdict,
+            "share": round(one.share, 4),
+        }
+
+    return {
+        "groups": [
+            {
+                "documents": [
+                    {"id": held[number].public_id, "title": held[number].description.title}
+                    for number in group.record_ids
+                ],
+                "pairs": [pair(one) for one in group.pairs],
+            }
+            for group in groups
+        ],
+        "related": [pair(one) for one in related],
+    }
+
+
+def duplicates_text(
+    groups: Sequence[Group], related: Sequence[Pair], held: Mapping[int, Record]
+) -> str:
+    """Return the copies that an archive holds, to read."""
+    lines = []
+    for place, group in enumerate(groups, 1):
+        lines.append(f"group {place}: {len(group.record_ids)} documents")
+        lines += [
+            f"  {held[number].public_id}  {held[number].description.title}"
+            for number in group.record_ids
+        ]
+        lines += [f"    {_pair(one, held)}" for one in group.pairs]
+    lines += [_pair(one, held) for one in related]
+    lines.append(f"{len(groups)} groups of copies, {len(related)} related pairs")
+    return "\n".join(lines)
+
+
+def _pair(pair: Pair, held: Mapping[int, Record]) -> str:
+    one, other = held[pair.one].public_id, held[pair.other].public_id
+    return f"{one} and {other}: {pair.verdict.replace('_', ' ')}, {pair.share:.0%} in common"
 
 
 def facts(held: Record) -> str:

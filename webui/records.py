@@ -14,7 +14,7 @@ from archive.citation.crosswalk import permalink
 from archive.citation.formats import FORMATS
 from archive.errors import RecordMissing
 from archive.originals import Digest
-from webui import citations, describing, here, selection, sheets
+from webui import citations, copies, describing, here, selection, sheets
 
 blueprint = Blueprint("records", __name__, url_prefix="/d")
 
@@ -50,6 +50,9 @@ def show(public_id: str) -> str | Response:
         rows=describing.rows_of(record, findings),
         sentences=describing.sentences_of(events),
         standing=describing.standing_of(record),
+        copies=copies.of_record(record),
+        verdicts=copies.VERDICTS,
+        translations=copies.translations_of(record),
         permalink=permalink(public_id, archive.settings.site),
         back=_back(),
         selected=selection.holds(public_id),

@@ -250,7 +250,7 @@ def test_no_index_is_503_with_help_and_documents_still_open(new_archive):
         ("/search?q=water&size=100", None, 5),
         ("/search?q=water", "anna", 6),
         ("/", None, 3),
-        ("/d/{plain}?q=water", None, 6),
+        ("/d/{plain}?q=water", None, 8),
         ("/d/{plain}/original", None, 3),
     ],
 )
