@@ -70,7 +70,12 @@ def shingles_of(pages: Iterable[Hashes]) -> Hashes:
     words than a shingle has is one shingle.
     """
     made = [_shingles(page) for page in pages if len(page)]
-    return np.unique(np.concatenate(made)) if made else np.empty(0, np.uint64)
+    if not made:
+        return np.empty(0, np.uint64)
+    # np.unique hashes before it sorts, which takes four times as long for so few.
+    rising = np.sort(np.concatenate(made))
+    once: Hashes = rising[np.append(True, rising[1:] != rising[:-1])]
+    return once
 
 
 def share_of(one: Hashes, other: Hashes) -> float:
@@ -88,18 +93,19 @@ def sketch_of(texts: Sequence[str]) -> Sketch | None:
     if not len(shingles):
         return None
     minima = _minima(shingles)
+    bands = band_table(minima[np.newaxis])[0]
     words = np.concatenate(pages)
     return Sketch(
         digest=hashlib.sha256(words.astype("<u8").tobytes()).hexdigest(),
         words=len(words),
         minima=minima.astype("<u4").tobytes(),
-        bands=bands_of(minima.astype("<u4").tobytes()),
+        bands=tuple(bands.tolist()),
     )
 
 
 def bands_of(minima: bytes) -> tuple[int, ...]:
     """Return the bands of a sketch's minima as signed numbers of 64 bits."""
-    return tuple(int(band) for band in band_table(minima_table([minima]))[0])
+    return tuple(band_table(minima_table([minima]))[0].tolist())
 
 
 def minima_table(sketches: Sequence[bytes]) -> NDArray[np.uint32]:
