@@ -248,14 +248,13 @@ def whole_archive(count: int) -> dict[str, Any]:
             found = list(duplicates.pairs(session))
         groups = duplicates.groups(found)
         seconds = process_time() - began
-    together = {frozenset((p.one, p.other)) for p in found if p.verdict != "related"}
+    together = {frozenset((pair.one, pair.other)) for pair in found}
     return {
         "documents": count,
         "corpus": made.digest,
         "cpu_s": round(seconds, 1),
         "of_it_sketches_s": round(sketched, 1),
         "groups": len(groups),
-        "related_pairs": sum(pair.verdict == "related" for pair in found),
         "copies": len(copied),
         "copies_found": sum(frozenset(pair) in together for pair in copied),
     }

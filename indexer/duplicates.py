@@ -16,13 +16,22 @@ from archive.catalogue import sketches as held_sketches
 from archive.catalogue.records import PageText, Record
 from archive.catalogue.sketches import Sketched
 from indexer import likeness, sketches
-from indexer.likeness import RELATED_SHARE, Common, Text, Verdict, verdict
+from indexer.likeness import (
+    NEAR_COPY_SHARE,
+    RELATED_SHARE,
+    Common,
+    Text,
+    Verdict,
+    contradict,
+    verdict,
+)
 
 COPIES_MAX = 20
 """How many copies of a document are looked for, the likeliest first."""
 _CANDIDATES_MAX = 100
 # A sketch tells the share to .0625 in two cases of three, to .125 in nineteen of twenty.
 _LIKELY = RELATED_SHARE - 0.125
+_LIKELY_COPY = NEAR_COPY_SHARE - 0.125
 # Of the texts that are read for one document: three hundred pages take about half a second.
 _WORDS_READ_MAX = 1_000_000
 # Where very many texts share a band, each is compared with those that come next.
@@ -43,11 +52,12 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two documents, by number, and what they are to one another."""
+    """Two documents, by number, that are copies of one another."""
 
     one: int
     other: int
     verdict: Verdict
+    """The same text, or a near-copy."""
     share: float
 
 
@@ -131,9 +141,10 @@ def make_missing(catalogue: Catalogue, told: Callable[[int], None] = lambda _cou
 
 
 def pairs(session: Session) -> Iterator[Pair]:
-    """Yield every pair of the archive that has enough in common, withdrawn documents left out.
+    """Yield pairs of the archive that are copies, withdrawn documents left out.
 
-    Of documents that read the same, only the first is compared with others.
+    Documents that are only related are not among them: an archive of forms has more such pairs
+    than documents. Of documents that read the same, only the first is compared with others.
     """
     by_digest: dict[str, list[Sketched]] = {}
     for sketched in held_sketches.every(session, EVERYTHING):
@@ -146,7 +157,7 @@ def pairs(session: Session) -> Iterator[Pair]:
 
 
 def groups(found: Iterable[Pair]) -> list[Group]:
-    """Return the groups that the same texts and near-copies among *found* make, largest first."""
+    """Return the groups that hang together by *found*, the largest first."""
     leader: dict[int, int] = {}
 
     def led(one: int) -> int:
@@ -155,7 +166,7 @@ def groups(found: Iterable[Pair]) -> list[Group]:
             one = leader[one]
         return one
 
-    held = [pair for pair in found if pair.verdict != "related"]
+    held = list(found)
     for pair in held:
         first, second = sorted((led(pair.one), led(pair.other)))
         leader[second] = first
@@ -252,8 +263,6 @@ def _pairs_of_same(session: Session, alike: Sequence[Sketched]) -> Iterator[Pair
                 yield Pair(head.record_id, record.record_id, said, 1.0)
                 break
         else:
-            if heads:
-                yield Pair(heads[0].record_id, record.record_id, "related", 1.0)
             if len(heads) < _NEIGHBOURS_MAX:
                 heads.append(record)
 
@@ -266,14 +275,17 @@ def _pairs_of_like(session: Session, some: Sequence[Sketched]) -> Iterator[Pair]
     met = meeting(sketches.band_table(minima))
     about = sketches.likeness(minima[met[:, 0]], minima[met[:, 1]])
     texts = _Texts(session)
-    likely = met[about >= _LIKELY]
+    likely = met[about >= _LIKELY_COPY].tolist()
     for start in range(0, len(likely), _BATCH):
-        batch = [(some[one], some[other]) for one, other in likely[start : start + _BATCH].tolist()]
-        named = {sketched.record_id for pair in batch for sketched in pair}
-        held = records.many(session, named)
-        asked = [(a, held[a.record_id], b, held[b.record_id]) for a, b in batch]
+        batch = [(some[one], some[other]) for one, other in likely[start : start + _BATCH]]
+        held = records.many(session, {sketched.record_id for pair in batch for sketched in pair})
+        about_both = [(a, held[a.record_id], b, held[b.record_id]) for a, b in batch]
+        asked = [
+            one for one in about_both if not contradict(one[1].description, one[3].description)
+        ]
         for one, common in zip(asked, texts.common(asked), strict=True):
-            if said := verdict(common, one[1].description, one[3].description):
+            said = verdict(common, one[1].description, one[3].description)
+            if said in {"same_text", "near_copy"}:
                 yield Pair(one[1].record_id, one[3].record_id, said, common.share)
 
 

@@ -315,14 +315,13 @@ def duplicates_command(home: Path | None, as_json: bool) -> None:
         with archive.catalogue.reading() as session:
             found = list(duplicates.pairs(session))
             groups = duplicates.groups(found)
-            related = [pair for pair in found if pair.verdict == "related"]
             named = {number for pair in found for number in (pair.one, pair.other)}
             held = records.many(session, named)
     if as_json:
-        whole = machine.duplicates(groups, related, held)
+        whole = machine.duplicates(groups, held)
         click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
-        click.echo(machine.duplicates_text(groups, related, held))
+        click.echo(machine.duplicates_text(groups, held))
 
 
 @main.command()

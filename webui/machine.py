@@ -142,9 +142,7 @@ def reading_text(path: str, read: Reading) -> str:
     return "\n".join(lines)
 
 
-def duplicates(
-    groups: Sequence[Group], related: Sequence[Pair], held: Mapping[int, Record]
-) -> JSON:
+def duplicates(groups: Sequence[Group], held: Mapping[int, Record]) -> JSON:
     """Return the copies that an archive holds; *held* has every record that is named."""
 
     def pair(one: Pair) -> JSON:
@@ -165,14 +163,11 @@ def duplicates(
                 "pairs": [pair(one) for one in group.pairs],
             }
             for group in groups
-        ],
-        "related": [pair(one) for one in related],
+        ]
     }
 
 
-def duplicates_text(
-    groups: Sequence[Group], related: Sequence[Pair], held: Mapping[int, Record]
-) -> str:
+def duplicates_text(groups: Sequence[Group], held: Mapping[int, Record]) -> str:
     """Return the copies that an archive holds, to read."""
     lines = []
     for place, group in enumerate(groups, 1):
@@ -182,8 +177,7 @@ def duplicates_text(
             for number in group.record_ids
         ]
         lines += [f"    {_pair(one, held)}" for one in group.pairs]
-    lines += [_pair(one, held) for one in related]
-    lines.append(f"{len(groups)} groups of copies, {len(related)} related pairs")
+    lines.append(f"{len(groups)} groups of copies")
     return "\n".join(lines)
 
 
