@@ -46,6 +46,7 @@ fmt: setup ## put the code into its form
 
 bench: setup ## the full forms of what must be shown; needs MUNIMENT_DATA
 	$(BIN)/python -m benchmarks.journey
+	$(BIN)/python -m benchmarks.duplicates --documents 100000
 
 quality: setup ## figures of reading, against their floors; needs MUNIMENT_DATA
 	$(BIN)/python -m benchmarks.quality
