@@ -276,9 +276,14 @@ def _pairs_of_like(session: Session, some: Sequence[Sketched]) -> Iterator[Pair]
     about = sketches.likeness(minima[met[:, 0]], minima[met[:, 1]])
     texts = _Texts(session)
     likely = met[about >= _LIKELY_COPY].tolist()
+    held: dict[int, Record] = {}
     for start in range(0, len(likely), _BATCH):
         batch = [(some[one], some[other]) for one, other in likely[start : start + _BATCH]]
-        held = records.many(session, {sketched.record_id for pair in batch for sketched in pair})
+        named = {sketched.record_id for pair in batch for sketched in pair}
+        # Forms meet one another over and over: a record is not read again for every pair.
+        if len(held) > _KEPT_MAX:
+            held.clear()
+        held |= records.many(session, named - held.keys())
         about_both = [(a, held[a.record_id], b, held[b.record_id]) for a, b in batch]
         asked = [
             one for one in about_both if not contradict(one[1].description, one[3].description)
