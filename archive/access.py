@@ -45,3 +45,13 @@ def may_read_text(labels: frozenset[Label], access: Access) -> bool:
     Asked only of records that the holder may see at all.
     """
     return access == "public" or "staff" in labels
+
+
+def readable_standings(labels: frozenset[Label]) -> frozenset[tuple[State, Access]]:
+    """Return each state with each access level at which a holder of *labels* reads the text."""
+    return frozenset(
+        (state, access)
+        for state in STATES
+        for access in ACCESS_LEVELS
+        if label_of(state, access) in labels and may_read_text(labels, access)
+    )

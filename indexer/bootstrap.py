@@ -13,7 +13,7 @@ from archive.errors import ConfigError, HomeError
 from archive.kinds import Kind, with_extra
 from archive.originals import Originals
 from archive.originals.local import LocalOriginals
-from indexer import indexing, referring
+from indexer import duplicates, indexing, referring
 from indexer.engine import Engine
 from indexer.engine.whoosh import WhooshEngine
 from indexer.reading import Reader
@@ -84,12 +84,14 @@ def make_home(home: Path) -> bool:
 def upgrade(home: Path, environ: Mapping[str, str]) -> None:
     """Bring the catalogue of an earlier version up to this one, and the index to where it is.
 
-    Texts that were looked through for references by older rules, or none, are looked through.
+    Texts that were looked through for references by older rules, or none, are looked through;
+    sketches that are missing are made.
     """
     settings = config.load(home, environ)
     with _catalogue(home, settings) as catalogue:
         catalogue.upgrade()
         referring.look_through(catalogue)
+        duplicates.make_missing(catalogue)
         engine = WhooshEngine(home / "data" / "index")
         indexing.catch_up(
             catalogue,

@@ -11,21 +11,25 @@ from typing import Literal
 
 from sqlalchemy.exc import OperationalError
 
-from archive.access import State
+from archive.access import EVERYTHING, State
 from archive.catalogue import records
+from archive.catalogue import sketches as held_sketches
 from archive.catalogue.records import Dated, Described, Description, Item, PageText, Record
+from archive.catalogue.sketches import Sketch
 from archive.dates import parse_edtf
 from archive.errors import MunimentError
 from archive.originals import Digest, digest_of
-from indexer import indexing, referring
+from indexer import duplicates, indexing, referring, sketches
 from indexer.bootstrap import Archive
 from indexer.describe import ASSERTED, Finding
+from indexer.duplicates import Copy
 from indexer.extract import Extraction
 from indexer.reading import Reading
 from indexer.sidecar import Given, Sidecar
 from indexer.sources import Incoming, Refusal, Source, Unpacked
 
 MIB = 1 << 20
+_COPIES_TOLD = 5
 
 OutcomeName = Literal["taken", "kept", "held", "refused"]
 
@@ -48,6 +52,13 @@ class Outcome:
     """For people; empty where there is nothing to say."""
     public_id: str | None
     """The record, of the twin where it is held already; None where refused."""
+    copies: tuple[Copy, ...] = ()
+    """The documents that were there already with the same text or nearly so."""
+
+    @property
+    def said(self) -> str:
+        """The reason, and the copies by their ids, in one line."""
+        return "; ".join(filter(None, (self.reason, *map(_told_of, self.copies))))
 
 
 @dataclass(slots=True)
@@ -70,6 +81,7 @@ class _Prepared:
     digest: Digest
     size_bytes: int
     reading: Reading
+    sketch: Sketch | None
     given: Given | None
 
 
@@ -175,7 +187,8 @@ class _Run:
         digest = self._filed(incoming.path)
         with self.archive.originals.as_file(digest) as original:
             reading = self.archive.reader.read(original, incoming.name)
-        return _Prepared(incoming, digest, size_bytes, reading, given)
+        sketch = sketches.sketch_of([page.text for page in reading.extraction.pages])
+        return _Prepared(incoming, digest, size_bytes, reading, sketch, given)
 
     def _why_not(self, size_bytes: int) -> str | None:
         limit = self.archive.settings.ingest.file_max_mib
@@ -216,10 +229,21 @@ class _Run:
         if isinstance(record, str):
             return _held(incoming, record)
         self.added += 1
+        copies = self._copies(record)
         searchable = extraction.status == "text"
         return Outcome(
-            incoming.label, "taken" if searchable else "kept", extraction.reason, record.public_id
+            incoming.label,
+            "taken" if searchable else "kept",
+            extraction.reason,
+            record.public_id,
+            copies,
         )
+
+    def _copies(self, record: Record) -> tuple[Copy, ...]:
+        """Return what the archive held of the same text; who takes in sees everything."""
+        with self.archive.catalogue.reading() as session:
+            found = duplicates.copies_of(session, record, EVERYTHING, limit=_COPIES_TOLD)
+        return tuple(copy for copy in found if copy.verdict != "related")
 
     def _recorded(
         self, prepared: _Prepared, description: Description, findings: list[Described]
@@ -250,6 +274,7 @@ class _Run:
                 access=(given.access if given else None) or "public",
             )
             referring.file(session, record, prepared.reading.references)
+            held_sketches.put(session, record.record_id, prepared.sketch, sketches.VERSION)
         self.accession_id = accession_id
         return record
 
@@ -320,7 +345,13 @@ def _let_go(incoming: Incoming) -> None:
 
 
 def _held(incoming: Incoming, twin: str) -> Outcome:
-    return Outcome(incoming.label, "held", "the same bytes are in the archive already", twin)
+    return Outcome(incoming.label, "held", f"the same bytes as {twin}", twin)
+
+
+def _told_of(copy: Copy) -> str:
+    if copy.verdict == "same_text":
+        return f"the same text as {copy.record.public_id}"
+    return f"near-copy of {copy.record.public_id} ({copy.share:.0%} in common)"
 
 
 def item_of(extraction: Extraction, digest: str, name: str, size_bytes: int) -> Item:

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from archive.catalogue import records
+from archive.catalogue import records, troubles
+from archive.catalogue import sketches as held_sketches
 from archive.catalogue.records import Described, Description, Item, Record
 from archive.originals import Digest
-from indexer import referring
+from indexer import referring, sketches
 from indexer.bootstrap import Archive
 from indexer.extract import ocr
 from indexer.ingest import described, item_of, pages_of
@@ -37,19 +38,19 @@ class Reread:
 
 
 def every(
-    archive: Archive, public_ids: Iterable[str], troubles: Iterable[str], *, recognise: bool
+    archive: Archive, public_ids: Iterable[str], having: Iterable[str], *, recognise: bool
 ) -> Iterator[Reread]:
-    """Read again the records named, then those with one of *troubles*, then recognise pictures.
+    """Read again the records named, then those *having* one of these troubles, then recognise pictures.
 
     Yields what came of each file, when it is done. Errors as `read_again`.
     """
     for public_id in public_ids:
         yield from read_again(archive, public_id)
-    for trouble in troubles:
+    for trouble in having:
         after = 0
         while True:
             with archive.catalogue.reading() as session:
-                some = records.troubled(session, trouble=trouble, after=after, limit=100)
+                some = troubles.listed(session, trouble=trouble, after=after, limit=100)
             if not some:
                 break
             after = some[-1].record_id
@@ -85,7 +86,7 @@ def recognise_next(archive: Archive) -> Reread | None:
         return None
     by = f"{ocr.READER} {ocr.version()} {languages}"
     with archive.catalogue.reading() as session:
-        record = records.to_recognise(session, by)
+        record = troubles.to_recognise(session, by)
     if record is None:
         return None
     item = next(one for one in record.items if one.to_recognise and one.recognised_by != by)
@@ -131,6 +132,8 @@ def _put(
                 pages=pages_of(reading.extraction),
             )
             referring.file(session, record, reading.references)
+            sketch = sketches.sketch_of([page.text for page in reading.extraction.pages])
+            held_sketches.put(session, record.record_id, sketch, sketches.VERSION)
         else:
             records.note_reading(session, held, new)
     return Reread(record.public_id, item.name, item.status, new.status, new.reason, worth)

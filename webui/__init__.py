@@ -11,6 +11,7 @@ from indexer.bootstrap import Archive
 from webui import (
     accounts,
     citations,
+    copies,
     failures,
     formats,
     here,
@@ -52,6 +53,7 @@ def create_app(archive: Archive) -> Flask:
     for module in (
         search,
         records,
+        copies,
         selection,
         citations,
         referring,

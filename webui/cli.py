@@ -14,13 +14,24 @@ from typing import Any, TextIO
 import click
 
 from archive import access, accounts, config
-from archive.catalogue import records, references
+from archive.catalogue import records, references, troubles
 from archive.catalogue.records import Record
+from archive.catalogue.troubles import UNKNOWN_LANGUAGE
 from archive.citation import formats
 from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
 from archive.kinds import PARENTS
 from archive.originals import Digest
-from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources, suggest
+from indexer import (
+    bootstrap,
+    duplicates,
+    indexing,
+    ingest,
+    rereading,
+    search,
+    sidecar,
+    sources,
+    suggest,
+)
 from indexer.bootstrap import Archive
 from indexer.engine.bars import BAR_STEPS
 from indexer.extract import STATUSES
@@ -356,13 +367,32 @@ def reindex(home: Path | None) -> None:
     click.echo(f"{told} records are indexed")
 
 
+@main.command(name="duplicates")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def duplicates_command(home: Path | None, as_json: bool) -> None:
+    """List documents that are copies of one another; make the sketches that are missing."""
+    with _archive(home) as archive:
+        duplicates.make_missing(archive.catalogue)
+        with archive.catalogue.reading() as session:
+            found = list(duplicates.pairs(session))
+            groups = duplicates.groups(found)
+            named = {number for pair in found for number in (pair.one, pair.other)}
+            held = records.many(session, named)
+    if as_json:
+        whole = machine.duplicates(groups, held)
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
+    else:
+        click.echo(machine.duplicates_text(groups, held))
+
+
 @main.command()
 @click.argument("public_ids", nargs=-1, metavar="[ID]…")
 @click.option(
     "--trouble",
     "troubles",
     multiple=True,
-    type=click.Choice([*(one for one in STATUSES if one != "text"), records.UNKNOWN_LANGUAGE]),
+    type=click.Choice([*(one for one in STATUSES if one != "text"), UNKNOWN_LANGUAGE]),
     help="Every record with this trouble, as `unsearchable` lists them; may be repeated.",
 )
 @click.option("--ocr", is_flag=True, help="Recognise the text of every picture now.")
@@ -393,7 +423,7 @@ def unsearchable(home: Path | None, as_json: bool) -> None:
     """List every record whose text is missing, in part or whole, and why."""
     with _archive(home) as archive, archive.catalogue.reading() as session:
         after = 0
-        while some := records.troubled(session, after=after):
+        while some := troubles.listed(session, after=after):
             after = some[-1].record_id
             for record in some:
                 told = machine.unsearchable(record)
@@ -402,7 +432,7 @@ def unsearchable(home: Path | None, as_json: bool) -> None:
                     if as_json
                     else machine.unsearchable_line(told)
                 )
-        counts = records.troubles(session)
+        counts = troubles.counted(session)
     if not as_json:
         for trouble, count in counts.items():
             click.echo(f"{count} {trouble}")
@@ -460,7 +490,7 @@ class _Report:
             line = {
                 "file": outcome.file,
                 "outcome": outcome.outcome,
-                "reason": outcome.reason,
+                "reason": outcome.said,
                 "id": outcome.public_id,
             }
             self.file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -473,8 +503,8 @@ class _Report:
             )
         elif self.told % 100 == 0:
             click.echo(f"{self.told} files", err=True)
-        if outcome.outcome in {"refused", "kept"}:
-            click.echo(f"{outcome.outcome}: {outcome.file}: {outcome.reason}")
+        if outcome.outcome in {"refused", "kept"} or outcome.copies:
+            click.echo(f"{outcome.outcome}: {outcome.file}: {outcome.said}")
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from archive.countries import name_of
 from archive.errors import MunimentError
 from archive.kinds import KINDS
 from indexer import bootstrap, extract
+from indexer.duplicates import Group, Pair
 from indexer.extract import ocr
 from indexer.reading import Reading, sandbox
 from indexer.rereading import Reread
@@ -239,6 +240,50 @@ def reading_text(path: str, read: Reading) -> str:
         said = " ".join(part for part in parts if part)
         lines.append(f"  refers to {said}   {one.confidence:.2f}  ({one.evidence.passage})")
     return "\n".join(lines)
+
+
+def duplicates(groups: Sequence[Group], held: Mapping[int, Record]) -> JSON:
+    """Return the copies that an archive holds; *held* has every record that is named."""
+
+    def pair(one: Pair) -> JSON:
+        return {
+            "one": held[one.one].public_id,
+            "other": held[one.other].public_id,
+            "verdict": one.verdict,
+            "share": round(one.share, 4),
+        }
+
+    return {
+        "groups": [
+            {
+                "documents": [
+                    {"id": held[number].public_id, "title": held[number].description.title}
+                    for number in group.record_ids
+                ],
+                "pairs": [pair(one) for one in group.pairs],
+            }
+            for group in groups
+        ]
+    }
+
+
+def duplicates_text(groups: Sequence[Group], held: Mapping[int, Record]) -> str:
+    """Return the copies that an archive holds, to read."""
+    lines = []
+    for place, group in enumerate(groups, 1):
+        lines.append(f"group {place}: {len(group.record_ids)} documents")
+        lines += [
+            f"  {held[number].public_id}  {held[number].description.title}"
+            for number in group.record_ids
+        ]
+        lines += [f"    {_pair(one, held)}" for one in group.pairs]
+    lines.append(f"{len(groups)} groups of copies")
+    return "\n".join(lines)
+
+
+def _pair(pair: Pair, held: Mapping[int, Record]) -> str:
+    one, other = held[pair.one].public_id, held[pair.other].public_id
+    return f"{one} and {other}: {pair.verdict.replace('_', ' ')}, {pair.share:.0%} in common"
 
 
 def facts(held: Record) -> str:

@@ -15,7 +15,7 @@ from archive.citation.formats import FORMATS
 from archive.errors import IndexUnavailable, RecordMissing
 from archive.originals import Digest
 from indexer import suggest
-from webui import citations, describing, here, referring, selection, sheets
+from webui import citations, copies, describing, here, referring, selection, sheets
 
 blueprint = Blueprint("records", __name__, url_prefix="/d")
 
@@ -54,6 +54,9 @@ def show(public_id: str) -> str | Response:
         shown_at_once=referring.SHOWN_AT_ONCE,
         sentences=describing.sentences_of(events),
         standing=describing.standing_of(record),
+        copies=copies.of_record(record),
+        verdicts=copies.VERDICTS,
+        translations=copies.translations_of(record),
         permalink=permalink(public_id, archive.settings.site),
         back=_back(),
         selected=selection.holds(public_id),

@@ -7,8 +7,9 @@ from itertools import groupby
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from archive.catalogue import records
+from archive.catalogue import troubles
 from archive.catalogue.records import Item
+from archive.catalogue.troubles import UNKNOWN_LANGUAGE
 from indexer import indexing, rereading
 from indexer.extract import GapWhy
 from webui import here
@@ -17,7 +18,7 @@ from webui.formats import STATUSES
 blueprint = Blueprint("unsearchable", __name__, url_prefix="/unsearchable")
 
 ON_A_PAGE = 50
-WORDS = {**STATUSES, records.UNKNOWN_LANGUAGE: "its language was not recognised"}
+WORDS = {**STATUSES, UNKNOWN_LANGUAGE: "its language was not recognised"}
 GAP_WORDS: dict[GapWhy, str] = {
     "picture": "a picture",
     "garbled": "with a garbled text layer",
@@ -44,8 +45,8 @@ def listed() -> str:
     written = request.args.get("after", "0")
     after = int(written[:12]) if written.isdecimal() else 0
     with here.archive().catalogue.reading() as session:
-        counts = records.troubles(session)
-        some = records.troubled(session, trouble=trouble, after=after, limit=ON_A_PAGE + 1)
+        counts = troubles.counted(session)
+        some = troubles.listed(session, trouble=trouble, after=after, limit=ON_A_PAGE + 1)
     return render_template(
         "unsearchable.html",
         troubles=[Trouble(name, WORDS[name], count) for name, count in counts.items()],
@@ -73,7 +74,7 @@ def reread(public_id: str) -> Response:
 
 def trouble_of(item: Item) -> str:
     """Return in words what is wrong with the text of a file."""
-    return WORDS[records.UNKNOWN_LANGUAGE if item.status == "text" else item.status]
+    return WORDS[UNKNOWN_LANGUAGE if item.status == "text" else item.status]
 
 
 def gaps_of(item: Item) -> Sequence[str]:

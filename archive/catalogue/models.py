@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import JSON, DateTime, Float, ForeignKey, Index, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Float, ForeignKey, Index, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -245,6 +245,44 @@ class EventRow(Base):
     agent: Mapped[str]
     outcome: Mapped[str]
     detail: Mapped[str]
+
+
+class SketchRow(Base):
+    """What is kept of a record's text so that its copies can be found."""
+
+    __tablename__ = "sketch"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"), primary_key=True)
+    version: Mapped[int]
+    """Of the rules it was made by."""
+    digest: Mapped[str] = mapped_column(index=True)
+    words: Mapped[int]
+    """0 where the text holds no word: then there is nothing to compare."""
+    minima: Mapped[bytes]
+
+
+class SketchBandRow(Base):
+    """A hash of a part of a sketch: records that share one are compared."""
+
+    __tablename__ = "sketch_band"
+    # The key is all there is to a row; other databases leave the word to SQLite.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 (SQLAlchemy's own form)
+
+    band_hash: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    record_id: Mapped[int] = mapped_column(
+        ForeignKey("record.record_id"), primary_key=True, index=True
+    )
+
+
+class TranslationRow(Base):
+    """Two records that somebody linked as translations of one another, the lower number first."""
+
+    __tablename__ = "translation"
+
+    one_id: Mapped[int] = mapped_column(ForeignKey("record.record_id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("record.record_id"), primary_key=True, index=True
+    )
 
 
 class ChangeRow(Base):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from archive.access import Access, Label, State, label_of
@@ -380,68 +380,6 @@ def provenance_of(session: Session, record_id: int) -> list[Happening]:
 def digests(session: Session) -> Iterable[str]:
     """Yield the digest of every original that the catalogue names."""
     yield from session.scalars(select(ItemRow.digest).order_by(ItemRow.digest))
-
-
-FINDABLE: tuple[State, ...] = ("waiting", "published", "returned")
-"""The states of records that somebody finds."""
-
-UNKNOWN_LANGUAGE = "unknown_language"
-"""The trouble of a record whose text was read, but in a language that was not recognised."""
-
-
-def troubles(session: Session) -> dict[str, int]:
-    """Return how many records have which trouble with their text, the most frequent first.
-
-    A trouble is a status of an item that is not `text`, or UNKNOWN_LANGUAGE.
-    """
-    trouble = _trouble().label("trouble")
-    query = select(trouble, func.count()).select_from(RecordRow).join(ItemRow)
-    rows = session.execute(query.where(_troubled()).group_by(trouble))
-    return dict(sorted(((name, n) for name, n in rows), key=lambda row: (-row[1], row[0])))
-
-
-def troubled(
-    session: Session, *, trouble: str | None = None, after: int = 0, limit: int = 500
-) -> list[Record]:
-    """Return records that cannot be searched by all of their text, in order of number.
-
-    Those that follow record *after*; with *trouble*, those that have it. Records that nobody
-    finds any more are left out.
-    """
-    query = _whole().join(ItemRow).where(_troubled(), RecordRow.record_id > after)
-    if trouble is not None:
-        query = query.where(_trouble() == trouble)
-    rows = session.scalars(query.order_by(RecordRow.record_id).limit(limit)).unique()
-    return [_record(row, row.items) for row in rows]
-
-
-def to_recognise(session: Session, recognised_by: str) -> Record | None:
-    """Return a record with pictures of text that OCR was not tried on with *recognised_by*."""
-    query = (
-        _whole()
-        .join(ItemRow)
-        .where(
-            RecordRow.state.in_(FINDABLE),
-            ItemRow.to_recognise > 0,
-            ItemRow.recognised_by != recognised_by,
-        )
-        .order_by(RecordRow.record_id)
-        .limit(1)
-    )
-    row = session.scalars(query).first()
-    return None if row is None else _record(row, row.items)
-
-
-def _troubled() -> ColumnElement[bool]:
-    unknown = or_(RecordRow.language.is_(None), RecordRow.language == "und")
-    return and_(
-        RecordRow.state.in_(FINDABLE),
-        or_(ItemRow.status != "text", and_(ItemRow.char_count > 0, unknown)),
-    )
-
-
-def _trouble() -> ColumnElement[str]:
-    return case((ItemRow.status != "text", ItemRow.status), else_=UNKNOWN_LANGUAGE)
 
 
 def change_state(session: Session, public_id: str, state: State, agent: str, reason: str) -> None:

@@ -4,16 +4,17 @@ import contextlib
 from datetime import date
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from archive import dates
 from archive.access import EVERYTHING, PUBLIC, label_of, labels_held, may_read_text
-from archive.catalogue import Catalogue, outbox, records
+from archive.catalogue import Catalogue, _alembic, outbox, records
 from archive.catalogue.models import Base
 from archive.catalogue.records import Dated, Described, Description, Item, PageText
 from archive.errors import HomeError, RecordMissing
@@ -127,6 +128,24 @@ def test_migrations_make_the_tables_that_the_models_describe(tmp_path):
     engine = create_engine(f"sqlite:///{tmp_path / 'c.sqlite'}")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
+
+
+def test_the_tables_of_copies_come_and_go_and_leave_the_records(tmp_path):
+    catalogue = Catalogue.at(tmp_path / "c.sqlite")
+    catalogue.upgrade()
+    with catalogue.writing() as session:
+        record = added(session)
+    engine = create_engine(f"sqlite:///{tmp_path / 'c.sqlite'}")
+    with engine.connect() as connection:
+        command.downgrade(_alembic(connection), "0001")
+        connection.commit()
+        tables = set(inspect(connection).get_table_names())
+        assert not tables & {"sketch", "sketch_band", "translation"}
+    catalogue.upgrade()
+    with catalogue.reading() as session:
+        assert records.by_public_id(session, record.public_id) == record
+    catalogue.close()
     engine.dispose()
 
 

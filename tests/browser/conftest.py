@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
+from archive.catalogue import records, translations
+from indexer import duplicates
 from indexer.bootstrap import Archive
 from tests.webui import library
 from tests.webui.conftest import _fill
@@ -77,6 +79,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, 
         opened, "الإعلان العالمي لحقوق الإنسان", ["يولد جميع الناس أحرارًا.", "المادة الثانية"],
         language="ar", country="UN", kind="other", date="1948-12-10",
     )  # fmt: skip
+    body = " ".join(f"The council heard of matter {number} and voted." for number in range(90))
+    for which, text in (("one", body), ("other", body.replace("matter 7", "business 7"))):
+        ids[which] = library.put(opened, "Minutes of the council", text, language="en")
+    duplicates.make_missing(opened.catalogue)
+    with opened.catalogue.writing() as session:
+        linked = [records.by_public_id(session, ids[which]) for which in ("one", "arabic")]
+        translations.link(session, *linked, "anna")
     library.index(opened)
     yield opened, ids
     opened.close()

@@ -32,6 +32,9 @@ OPEN = {
     "withheld": "/d/{withheld}",
     "withdrawn": "/d/{withdrawn}",
     "right to left": "/d/{arabic}",
+    "copies": "/d/{one}",
+    "differences": "/d/{one}/compare/{other}",
+    "nothing in common": "/d/{arabic}/compare/{plain}",
 }
 STAFF = {
     "upload": "/upload",
@@ -40,6 +43,7 @@ STAFF = {
     "result for staff": "/search?q=water",
     "restricted": "/d/{restricted}",
     "waiting": "/d/{waiting}",
+    "translations": "/d/{one}",
 }
 
 
@@ -140,3 +144,14 @@ def test_an_archive_with_nothing_in_it(page, serve, archive):
     put(archive, "Not indexed", "x")
     page.goto(f"{site}/search?q=x")
     assert not wrong + _violations(page)
+
+
+def test_differences_fit_a_narrow_page(browser, serve, filled):
+    archive, ids = filled
+    site = serve(archive)
+    context = browser.new_context(viewport={"width": 390, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    for address in (f"/d/{ids['one']}/compare/{ids['other']}", f"/d/{ids['one']}"):
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()

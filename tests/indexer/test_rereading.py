@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from archive.access import PUBLIC
-from archive.catalogue import records
+from archive.catalogue import records, troubles
 from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources
 from indexer.extract import ocr
 from indexer.search import Asked
@@ -156,9 +156,9 @@ def test_every_trouble_is_counted_and_listed(archive, tmp_path):
     picture = _take(archive, tmp_path, "act.png", png(ACT))
     sound = _take(archive, tmp_path, "sound.mp3", b"ID3" + bytes(range(256)) * 9)
     with archive.catalogue.reading() as session:
-        assert records.troubles(session) == {"needs_ocr": 1, "unsupported": 1}
-        listed = records.troubled(session)
-        pictures = records.troubled(session, trouble="needs_ocr")
+        assert troubles.counted(session) == {"needs_ocr": 1, "unsupported": 1}
+        listed = troubles.listed(session)
+        pictures = troubles.listed(session, trouble="needs_ocr")
     assert [one.public_id for one in listed] == [picture.public_id, sound.public_id]
     assert [one.public_id for one in pictures] == [picture.public_id]
     assert pictures[0].items[0].gaps == ((1, "picture"),)

@@ -328,7 +328,7 @@ def test_no_index_is_503_with_help_and_documents_still_open(new_archive):
         ("/search?q=water", "anna", 6),
         ("/", None, 3),
         # Seven of them for references, whatever their number.
-        ("/d/{plain}?q=water", None, 16),
+        ("/d/{plain}?q=water", None, 21),
         ("/complete?q=water", None, 4),
         ("/d/{plain}/original", None, 3),
     ],

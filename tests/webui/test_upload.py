@@ -57,7 +57,7 @@ def test_the_same_bytes_are_held_once_and_lead_to_the_twin(archive):
     first = re.search(r"/d/\w{9}", _send(anna, (ONE, "a.html")).text)[0]
     html = _send(anna, (ONE, "b.html")).text
     assert "held already" in html
-    assert f'<a href="{first}">its twin</a>' in html
+    assert f'The same bytes as <a href="{first}">' in html
 
 
 def test_a_zip_is_unpacked(archive):

@@ -15,6 +15,8 @@ ROUTES = (
     "/d/{id}/cite.ris",
     "/d/{id}/cite.csl-json",
     "/cite?id={id}&format=ris",
+    "/d/{id}/compare/{plain}",
+    "/d/{plain}/compare/{id}",
 )
 
 
@@ -25,7 +27,7 @@ def test_what_is_hidden_is_404_and_says_nothing(shelf, ids, who, which, route):
     someone = reader_of(shelf)
     if who:
         someone.signed_in(who)
-    html = someone.page(route.format(id=ids[which]), 404)
+    html = someone.page(route.format(id=ids[which], plain=ids["plain"]), 404)
     for word in ("paper", "Hidden", "Waiting", "Never"):
         assert word not in html
 
@@ -34,7 +36,9 @@ def test_what_is_hidden_is_404_and_says_nothing(shelf, ids, who, which, route):
 @pytest.mark.parametrize("route", ROUTES)
 def test_an_archivist_sees_it(shelf, ids, which, route):
     expected = 404 if route.endswith("/2") else 200
-    reader_of(shelf).signed_in("anna").page(route.format(id=ids[which]), expected)
+    reader_of(shelf).signed_in("anna").page(
+        route.format(id=ids[which], plain=ids["plain"]), expected
+    )
 
 
 def test_a_result_holds_no_trace_of_what_is_hidden(shelf, reader: Reader, ids):
