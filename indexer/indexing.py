@@ -101,7 +101,7 @@ def _one_batch(catalogue: Catalogue, engine: Engine, batch: int, processes: int)
     mark = engine.mark()
     with catalogue.reading() as session:
         last, first_kept = outbox.last(session), outbox.first_kept(session)
-        if mark is None or mark.change_id < first_kept or mark.change_id > last:
+        if mark is None or mark.change_id + 1 < first_kept or mark.change_id > last:
             # No index, or one that is not this catalogue's: changes it needs are forgotten,
             # or it knows some that were never made (a catalogue from a backup).
             changes: Sequence[outbox.Change] = ()
@@ -110,7 +110,9 @@ def _one_batch(catalogue: Catalogue, engine: Engine, batch: int, processes: int)
             if not changes:
                 return False
     if not changes or mark is None:
-        log.warning("the index cannot be used and is made anew", extra={"reason": _why(engine)})
+        if first_kept > 1 or mark is not None:
+            why = _why(engine)
+            log.warning("the index cannot be used and is made anew", extra={"reason": why})
         _rebuild(catalogue, engine, processes)
         if engine.mark() is None:
             raise IndexUnavailable("the index was made anew and still cannot be read; see the log")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ VERSION = 1
 """An index made under another number is rebuilt."""
 
 FieldName = Literal["title", "title_stem", "text", "text_stem", "aside", "numbers"]
+
+FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 
 WordField = Literal["title", "title_stem", "text", "text_stem", "aside"]
 

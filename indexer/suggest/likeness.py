@@ -1,5 +1,6 @@
 """Records like one: those that share its numbers and its most telling words."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -10,13 +11,15 @@ from indexer import analysis
 from indexer.engine import Question
 from indexer.engine.fields import idf
 from indexer.numbers import canonical, numbers_in
-from indexer.query.ast import Or, Phrase, Query, Word
+from indexer.query.ast import AtLeast, Or, Phrase, Query, Word
 from indexer.suggest.desk import Desk
 
 TERMS_MAX = 25
 """How many words are asked for; of them the title's first."""
 TITLE_TERMS_MAX = 10
 NUMBERS_MAX = 5
+SHARED = 0.3
+"""What shares no number and fewer of the words is not like it, though it may be the likest there is."""
 TEXT_MAX_CHARS = 40_000
 """What a document is about stands early; a code of a thousand pages is not read through."""
 LOOKED_UP_MAX = 60
@@ -36,10 +39,12 @@ def related(
     parts: list[Query] = [Word(number, "number") for number in _numbers(record, text)]
     in_title = _counted(record.description.title)
     # The title's words in all their forms; so many others just as they stand, which costs little.
-    parts += [
+    words = tuple(
         Word(term) if term in in_title else Phrase(term)
         for term in _telling(in_title, _counted(text), desk)
-    ]
+    )
+    if words:
+        parts.append(AtLeast(math.ceil(len(words) * SHARED), words))
     if not parts:
         return ()
     query = Or(tuple(parts)) if len(parts) > 1 else parts[0]

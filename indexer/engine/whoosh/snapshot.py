@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike
 from archive.access import Label
 from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Question, Sort, Term
 from indexer.engine.bars import BarStep
-from indexer.engine.fields import BOOSTS, Expansion, FieldName, searched
+from indexer.engine.fields import FIELDS, Expansion, FieldName, searched
 from indexer.engine.whoosh import terms
 from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, joints_of
 from indexer.engine.whoosh.evaluation import Chosen, Evaluation
@@ -102,7 +102,7 @@ class Snapshot:
                 (part.segment.fields[name], base)
                 for part, base in zip(parts, self.bases, strict=True)
             ]
-            for name in (parts[0].segment.fields if parts else BOOSTS)
+            for name in FIELDS
         }
         self._segments_with = lru_cache(maxsize=1 << 14)(self._holding)
         self._statistics: dict[frozenset[Label], Statistics] = {}
@@ -170,7 +170,7 @@ class Snapshot:
             self._seen[labels] = mask, bool(mask.all())
         return self._seen[labels]
 
-    def postings(self, name: str, term: bytes) -> Postings:
+    def postings(self, name: FieldName, term: bytes) -> Postings:
         """Return the documents that hold *term*, deleted ones included, and how often each does."""
         held = self._segments_with(name, term)
         if not held:
@@ -185,7 +185,7 @@ class Snapshot:
             at = end
         return Postings(documents, np.concatenate([often for _, often, _ in found]))
 
-    def _holding(self, name: str, term: bytes) -> tuple[tuple[Field, int, int], ...]:
+    def _holding(self, name: FieldName, term: bytes) -> tuple[tuple[Field, int, int], ...]:
         """Return (field, number of the term, first document) of each segment that has *term*."""
         return tuple(
             (one, number, base)
