@@ -31,8 +31,8 @@ from archive.catalogue.models import AccessionRow, ItemRow, PageRow, RecordRow, 
 from archive.catalogue.records import Dated, Description, new_public_id
 from archive.dates import parse_edtf
 from benchmarks.corpora import DataMissing, Document, corpus, data_folder
-from indexer import duplicates, likeness, sketches
-from indexer.likeness import Verdict
+from indexer.copies import duplicates, likeness, sketches
+from indexer.copies.likeness import Verdict
 
 SEED = 1997
 SHARES = (0.0, 0.01, 0.02, 0.03, 0.05, 0.075, 0.10)

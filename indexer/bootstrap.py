@@ -13,7 +13,8 @@ from archive.errors import ConfigError, HomeError
 from archive.kinds import Kind, with_extra
 from archive.originals import Originals
 from archive.originals.local import LocalOriginals
-from indexer import duplicates, indexing, referring
+from indexer import indexing, referring
+from indexer.copies import duplicates
 from indexer.engine import Engine
 from indexer.engine.whoosh import WhooshEngine
 from indexer.reading import Reader

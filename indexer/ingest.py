@@ -19,10 +19,11 @@ from archive.catalogue.sketches import Sketch
 from archive.dates import parse_edtf
 from archive.errors import MunimentError
 from archive.originals import Digest, digest_of
-from indexer import duplicates, indexing, referring, sketches
+from indexer import indexing, referring
 from indexer.bootstrap import Archive
+from indexer.copies import duplicates, sketches
+from indexer.copies.duplicates import Copy
 from indexer.describe import ASSERTED, Finding
-from indexer.duplicates import Copy
 from indexer.extract import Extraction
 from indexer.reading import Reading
 from indexer.sidecar import Given, Sidecar

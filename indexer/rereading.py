@@ -8,8 +8,9 @@ from archive.catalogue import records, troubles
 from archive.catalogue import sketches as held_sketches
 from archive.catalogue.records import Described, Description, Item, Record
 from archive.originals import Digest
-from indexer import referring, sketches
+from indexer import referring
 from indexer.bootstrap import Archive
+from indexer.copies import sketches
 from indexer.extract import ocr
 from indexer.ingest import described, item_of, pages_of
 from indexer.reading import Reading

@@ -21,18 +21,9 @@ from archive.citation import formats
 from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
 from archive.kinds import PARENTS
 from archive.originals import Digest
-from indexer import (
-    bootstrap,
-    duplicates,
-    indexing,
-    ingest,
-    rereading,
-    search,
-    sidecar,
-    sources,
-    suggest,
-)
+from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources, suggest
 from indexer.bootstrap import Archive
+from indexer.copies import duplicates
 from indexer.engine.bars import BAR_STEPS
 from indexer.extract import STATUSES
 from indexer.ingest import Outcome, Summary

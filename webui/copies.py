@@ -7,9 +7,9 @@ from archive.access import may_read_text
 from archive.catalogue import records, translations
 from archive.catalogue.records import Record
 from archive.errors import RecordMissing
-from indexer import comparing, duplicates
-from indexer.duplicates import Copy
-from indexer.likeness import Verdict, contradict, verdict
+from indexer.copies import comparing, duplicates
+from indexer.copies.duplicates import Copy
+from indexer.copies.likeness import Verdict, contradict, verdict
 from webui import here
 
 blueprint = Blueprint("copies", __name__, url_prefix="/d")

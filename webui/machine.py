@@ -15,7 +15,7 @@ from archive.countries import name_of
 from archive.errors import MunimentError
 from archive.kinds import KINDS
 from indexer import bootstrap, extract
-from indexer.duplicates import Group, Pair
+from indexer.copies.duplicates import Group, Pair
 from indexer.extract import ocr
 from indexer.reading import Reading, sandbox
 from indexer.rereading import Reread

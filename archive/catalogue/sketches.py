@@ -12,7 +12,7 @@ from archive.catalogue.models import RecordRow, SketchBandRow, SketchRow
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What is kept of a text so that its copies can be found; `indexer.sketches` makes it."""
+    """What is kept of a text so that its copies can be found; `indexer.copies.sketches` makes it."""
 
     digest: str
     """Of the folded words in order: equal where two texts read the same."""

@@ -9,8 +9,8 @@ import pytest
 from werkzeug.serving import make_server
 
 from archive.catalogue import records, translations
-from indexer import duplicates
 from indexer.bootstrap import Archive
+from indexer.copies import duplicates
 from tests.webui import library
 from tests.webui.conftest import _fill
 from webui import create_app

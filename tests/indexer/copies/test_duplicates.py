@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text
 from archive.access import EVERYTHING, PUBLIC
 from archive.catalogue import records, sketches
 from archive.catalogue.models import SketchBandRow, SketchRow
-from indexer import duplicates
-from indexer.sketches import VERSION, sketch_of
+from indexer.copies import duplicates
+from indexer.copies.sketches import VERSION, sketch_of
 from tests.webui.library import put
 
 

@@ -7,12 +7,13 @@ from typing import Literal
 
 from archive.catalogue.records import Dated, Description
 from archive.dates import PartialDate
-from indexer import analysis, differences, sketches
+from indexer import analysis
 from indexer.analysis import fold
+from indexer.copies import differences, sketches
+from indexer.copies.differences import Change
+from indexer.copies.sketches import Hashes
 from indexer.describe.months import month_of
-from indexer.differences import Change
 from indexer.numbers import canonical, numbers_in
-from indexer.sketches import Hashes
 
 _YEAR = re.compile("1[89][0-9]{2}|20[0-9]{2}")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import differences
-from indexer.differences import Change, changes
+from indexer.copies import differences
+from indexer.copies.differences import Change, changes
 
 
 def applied(one, other, found):

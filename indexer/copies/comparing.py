@@ -7,9 +7,10 @@ from itertools import islice
 from typing import Literal
 
 from archive.catalogue.records import PageText
-from indexer import analysis, differences, likeness, sketches, snippets
-from indexer.differences import Change
-from indexer.likeness import Common
+from indexer import analysis, snippets
+from indexer.copies import differences, likeness, sketches
+from indexer.copies.differences import Change
+from indexer.copies.likeness import Common
 
 PLACES_MAX = 200
 CONTEXT_WORDS = 12

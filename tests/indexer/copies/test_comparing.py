@@ -1,8 +1,8 @@
 """A comparison shows every place where two texts differ, with the words around it."""
 
 from archive.catalogue.records import PageText
-from indexer import comparing
-from indexer.comparing import PLACES_MAX, compare
+from indexer.copies import comparing
+from indexer.copies.comparing import PLACES_MAX, compare
 
 LONG = [f"word{number}" for number in range(60_000)]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import sketches
+from indexer.copies import sketches
 
 WORDS = [f"word{number}" for number in range(4000)]
 

@@ -15,8 +15,8 @@ from archive.catalogue import Catalogue, records
 from archive.catalogue import sketches as held_sketches
 from archive.catalogue.records import PageText, Record
 from archive.catalogue.sketches import Sketched
-from indexer import likeness, sketches
-from indexer.likeness import (
+from indexer.copies import likeness, sketches
+from indexer.copies.likeness import (
     NEAR_COPY_SHARE,
     RELATED_SHARE,
     Common,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from archive.catalogue.records import Dated, Description
 from archive.dates import parse_edtf
-from indexer import likeness
-from indexer.likeness import Common
+from indexer.copies import likeness
+from indexer.copies.likeness import Common
 
 BODY = " ".join(
     f"The Assembly recalls its concern about {subject} and invites all States to report on it in due time."

@@ -1,0 +1,1 @@
+"""Copies of documents: by what they are found, whether they are one, where they differ."""
