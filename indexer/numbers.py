@@ -62,6 +62,8 @@ _EARLY = re.compile(r"^(?:A/RES/)?(\d{1,4}) ?([A-D])? ?\(([IVX]+)\) ?([A-D])?$",
 _SHORT_YEAR = re.compile(r"^(?!(?:19|20)\d\d/)(\d{1,6})/([4-9]\d)$")
 _SYMBOL_ROOTS = "CCPR|CEDAW|CERD|CAT|CRC|CRPD|CMW|CED|HRI|SPT|ST|TD|DP|ECE|E|A|S"
 _IS_SYMBOL = re.compile(rf"^(?:{_SYMBOL_ROOTS})/(?=.*[A-Z].*\d)")
+_ONE_SYMBOL = re.compile(r"\S+(?: ?\([^()]*\))?(?: [A-Z])?(?:[/ ](?:ADD|REV|CORR)[. ]*\d+)*")
+_SYMBOL_INSIDE = re.compile(r"\b(?:[A-Z]+/)+RES/\d[\w/.()-]*(?: [A-Z]\b)?")
 _BODIES = (
     ("S", r"(?:un )?security council|unsc|unscr|scr|sc res|совет[а]? безопасности(?: оон)?|conseil de sécurité|consejo de seguridad|təhlükəsizlik şurası(?:nın)?|güvenlik konseyi(?:nin)?"),
     ("A", r"(?:un )?general assembly|unga|ga|assemblée générale|asamblea general|генеральной ассамблеи(?: оон)?"),
@@ -156,8 +158,14 @@ def _united_nations(text: str) -> str:
     if early := _EARLY.match(text):
         return f"A/RES/{early[1]}({early[3]}){early[2] or early[4] or ''}".upper()
     upper = _YEAR_AFTER.sub(r"\1", text.upper())
-    if "/RES/" in upper or _IS_SYMBOL.match(upper):
+    if _ONE_SYMBOL.fullmatch(upper) and ("/RES/" in upper or _IS_SYMBOL.match(upper)):
         return re.sub(r"\s+", "", upper)
+    if symbol := _SYMBOL_INSIDE.search(upper):
+        rest = f"{upper[: symbol.start()]} {upper[symbol.end() :]}"
+        for _, names in _BODIES:
+            rest = re.sub(names, " ", rest, flags=re.IGNORECASE)
+        words = _OF_KIND.sub(" ", _SIGNS.sub(" ", rest))
+        return "" if re.search(r"\w", words) else re.sub(r"\s+", "", symbol[0])
     body = ""
     for pattern in (_OF_A_BODY, _OF_A_BODY_AFTER):
         if named := pattern.search(text):

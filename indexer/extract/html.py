@@ -106,7 +106,10 @@ def parse(text: str) -> Parsed:
     rest = not_in(seen.blocks, article) if article else []
     if article and _is_article(article, [block for block in rest if not block.hidden]):
         main, rest = _in_own_paragraphs(article, seen.blocks, rest)
-        return Parsed(main, as_text(rest), tuple(metadata), headings, by_trafilatura=True)
+        if (title := _dropped_title(shown, metadata, main)) is not None:
+            main = f"{title}\n\n{main}"
+        aside = as_text([block for block in rest if block.text != title])
+        return Parsed(main, aside, tuple(metadata), headings, by_trafilatura=True)
     aside = as_text([block for block in seen.blocks if block.hidden])
     return Parsed(as_text(shown), aside, tuple(metadata), headings, by_trafilatura=False)
 
@@ -192,6 +195,29 @@ def _is_article(article: str, rest: list[Block]) -> bool:
         return True
     chars = sum(len(block.text) for block in rest)
     return sum(block.link_chars for block in rest) >= LINKS_SHARE * chars
+
+
+def _dropped_title(shown: list[Block], metadata: list[Metadatum], main: str) -> str | None:
+    """Return the page's own heading where the main text has lost it.
+
+    That is the heading which the page's title repeats; or else its first, which may be a logo.
+    """
+    headings = [block.text for block in shown if block.tag in {"h1", "h2"} and words(block.text)]
+    titles = ["".join(words(named.value)) for named in metadata if named.name in _TITLES]
+    named = [text for text in headings if len(words(text)) > 1 and _in_any(text, titles)]
+    first = [block.text for block in shown if block.tag == "h1" and words(block.text)]
+    title = next(iter(named or first), None)
+    if title is None or "".join(words(title)) in "".join(words(main[:3_000])):
+        return None
+    return title
+
+
+_TITLES = frozenset(("html.title", "og:title", "jsonld.headline", "citation_title", "dc.title"))
+
+
+def _in_any(text: str, titles: list[str]) -> bool:
+    joined = "".join(words(text))
+    return any(joined in title for title in titles)
 
 
 def warm_up() -> None:

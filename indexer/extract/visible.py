@@ -129,7 +129,7 @@ class _Walk:
             self.parts.append("\n")
         elif name == "a":
             self.in_link += 1
-        elif name == "img" and (alt := tag.get("alt")):
+        elif name == "img" and (alt := tag.get("alt")) and not _is_hidden(tag):
             self.parts.append(f" {alt} ")
         if self.hiding or _is_hidden(tag):
             self.hiding += 1

@@ -37,7 +37,7 @@ def test_sign_in_upload_find_narrow_open_cite(browser, serve, archive, tmp_path,
     assert page.get_by_role("row").count() == 4, "a heading and one row a file"
     assert page.get_by_text("3 taken in").is_visible()
 
-    page.get_by_role("searchbox").fill("lakes")
+    page.get_by_label("Search the archive").fill("lakes")
     page.get_by_role("button", name="Search").click()
     assert page.get_by_role("heading", level=1).text_content() == "2 documents"
     page.get_by_label(re.compile("^English")).check()
