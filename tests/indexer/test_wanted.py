@@ -156,3 +156,8 @@ def test_passages_of_real_documents_hold_what_was_asked_for():
         pytest.skip(str(error))
     assert not told.failures
     assert told.pairs == 100
+
+
+def test_a_word_behind_a_space_that_is_no_ascii_is_found():
+    found = wanted(parse("été").query, frozenset({"fr"})).in_language("fr")
+    assert found.hits("un\u2003été") == found.plainly("un\u2003été") == [(3, 6, 1)]
