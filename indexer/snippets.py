@@ -346,8 +346,11 @@ def _end_near(text: str, at: int, least: int) -> int:
 
 def _passage(place: _Place, start: int, end: int, hits: Sequence[Hit]) -> Passage:
     """Collapse white space and move the marks along."""
-    cut = place.text[start:end]
-    text = " ".join(cut.split())
+    whole = place.text
+    text = cut = whole[start:end]
+    # Of all white space only the single space is printable.
+    if not cut.isprintable() or "  " in cut or cut[:1] == " " or cut[-1:] == " ":
+        text = " ".join(cut.split())
     if len(text) == len(cut):
         marks = [Span(begin - start, stop - start) for begin, stop, _words in hits]
     else:
@@ -359,8 +362,8 @@ def _passage(place: _Place, start: int, end: int, hits: Sequence[Hit]) -> Passag
         text,
         tuple(marks),
         place.locator,
-        starts_late=bool(start) and _SOLID.search(place.text, 0, start) is not None,
-        ends_early=end < len(place.text) and _SOLID.search(place.text, end) is not None,
+        starts_late=start > 0 and _SOLID.search(whole, 0, start) is not None,
+        ends_early=end < len(whole) and _SOLID.search(whole, end) is not None,
     )
 
 

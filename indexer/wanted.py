@@ -4,6 +4,7 @@
 `InLanguage.hits` finds the same without looking at every word.
 """
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -47,14 +48,20 @@ A word begins with the rest of its stem. The stemmers of other languages change 
 `tests/indexer/test_wanted.py` holds the table against the stemmers.
 """
 
-# What is no part of a word, of all that is not ASCII and no white space: the commonest.
-_SIGNS = frozenset("’‘“”„–—…«»°•")
+# What is no part of a word, of all that is not ASCII: the commonest.
+_SIGNS = "\u00a0’‘“”„–—…«»°•"
+# Letters that fold to one ASCII letter each: a word of them folds to those letters together.
+_ACCENTED = (
+    "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöøùúûüýÿĞğİıŞşĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽž"
+    "ĂăȘșȚțŐőŰűĀāĒēĪīŪūĐđ"
+)
 _CHUNK = re.compile(r"\S*")
 _SPACE = re.compile(r"\s")
-_LETTERS = b"0123456789abcdefghijklmnopqrstuvwxyz"
-_TO_WORDS = bytes(
-    one if (one := ord(chr(n).lower())) in _LETTERS else 32 for n in range(128)
-).ljust(256)
+_ASCII = "".join(map(chr, range(128)))
+# A byte for each of these; whatever else there is becomes a question mark.
+_TO_BYTES = codecs.charmap_build(f"{_ASCII}{_SIGNS}{_ACCENTED}".ljust(256, "\ufffe"))
+_SPELT = [analysis.fold(one) if one.isalnum() else " " for one in f"{_ASCII}{_SIGNS}{_ACCENTED}"]
+_TO_WORDS = "".join(_SPELT).encode("ascii").ljust(256)
 _PART_CHARS = 2000
 _PIECE_CHARS = 16_000
 _FOREIGN_SHARE = 20
@@ -255,13 +262,14 @@ class InLanguage:
 
     def _in_piece(self, text: str, base: int) -> list[Hit]:
         """Return the hits of a piece of a text that begins at *base* in it."""
-        letters = text.encode("ascii", "replace")
-        # The place of a word in the text is that of the space before it in the spelling.
-        spelling = b" %b " % letters.translate(_TO_WORDS)
         if text.isascii():
-            return self._in_ascii(spelling, base)
+            return self._spelt_hits(_spelling(text.encode("ascii")), base)
+        letters = codecs.charmap_encode(text, "replace", _TO_BYTES)[0]
+        foreign = _foreign(text, letters)
+        if not foreign:
+            return self._spelt_hits(_spelling(letters), base)
         if letters.count(b"?") * _FOREIGN_SHARE < len(letters):
-            return self._among_ascii(text, letters, spelling, base)
+            return self._among_foreign(text, foreign, _spelling(letters), base)
         # Most pieces hold none: they are not looked at word by word.
         words = {word: self.bits_of(word) for word in set(analysis.words(text))}
         if not any(words.values()):
@@ -272,7 +280,7 @@ class InLanguage:
             if (bits := words[word])
         ]
 
-    def _in_ascii(self, spelling: bytes, base: int) -> list[Hit]:
+    def _spelt_hits(self, spelling: bytes, base: int) -> list[Hit]:
         """Look only where a word begins as a wanted one must."""
         known, found = self.spelt, []
         for place in self._places_in(spelling):
@@ -284,10 +292,11 @@ class InLanguage:
                 found.append((base + place, base + end - 1, bits))
         return found
 
-    def _among_ascii(self, text: str, letters: bytes, spelling: bytes, base: int) -> list[Hit]:
-        """Look there, and where letters are not ASCII, which are `?` in *letters*."""
-        places, found = self._places_in(spelling), []
-        places += _foreign(text, letters)
+    def _among_foreign(
+        self, text: str, foreign: list[int], spelling: bytes, base: int
+    ) -> list[Hit]:
+        """Look there, and at what begins at the *foreign* places, which may hold any letters."""
+        places, found = self._places_in(spelling) + foreign, []
         places.sort()
         done = 0
         for place in places:
@@ -299,7 +308,7 @@ class InLanguage:
                 if bits := self.bits_of(spelling[place + 1 : end + 1].decode()):
                     found.append((base + place, base + end, bits))
                 continue
-            # Something that is no ASCII may belong to the word.
+            # A letter that is not spelt may belong to the word.
             begin = place
             while begin > done and not text[begin - 1].isspace():
                 begin -= 1
@@ -327,7 +336,7 @@ class InLanguage:
     def _spelt_in(self, spelling: bytes) -> list[bytes]:
         """Return the wanted words among those of *spelling*.
 
-        Of a word with other letters it sees parts; `_among_ascii` looks at such a word whole.
+        Of a word with other letters it sees parts; `_among_foreign` looks at such a word whole.
         """
         words = set(spelling.split())
         fresh = words - self.seen
@@ -393,8 +402,16 @@ def _near(what: Wanted) -> list[tuple[int, int, frozenset[int], int]] | None:
     return near
 
 
+def _spelling(letters: bytes) -> bytes:
+    """Return the words of bytes of `_TO_BYTES` as they fold, with a space for everything else.
+
+    The place of a word in the text is that of the space before it in the spelling.
+    """
+    return b" %b " % letters.translate(_TO_WORDS)
+
+
 def _foreign(text: str, letters: bytes) -> list[int]:
-    """Return where letters begin that are not ASCII, one place for what no space parts."""
+    """Return where letters begin that have no byte, one place for what no space parts."""
     places = []
     place = letters.find(b"?")
     while place >= 0:
@@ -409,7 +426,7 @@ def _foreign(text: str, letters: bytes) -> list[int]:
 
 
 def _parted(text: str, place: int) -> bool:
-    """Whether the character at *place*, which is no ASCII letter, surely belongs to no word."""
+    """Whether the character at *place*, which is not spelt, surely belongs to no word."""
     if not 0 <= place < len(text):
         return True
     letter = text[place]
