@@ -326,7 +326,7 @@ def _start_near(text: str, at: int, limit: int) -> int:
     low = max(0, at - _SLACK_CHARS)
     ends = [m.end() for m in _SENTENCE_END.finditer(text, low, limit)]
     if ends:
-        nearest = min(ends, key=lambda end: abs(end - at))
+        nearest = _nearest(ends, at)
         return nearest + len(text[nearest:limit]) - len(text[nearest:limit].lstrip(' "”»)'))
     space = _SPACE.search(text, at, limit)
     return space.end() if space else at
@@ -339,9 +339,19 @@ def _end_near(text: str, at: int, least: int) -> int:
     low = max(least, at - _SLACK_CHARS)
     ends = [m.end() for m in _SENTENCE_END.finditer(text, low, at + _SLACK_CHARS)]
     if ends:
-        return min(ends, key=lambda end: abs(end - at))
+        return _nearest(ends, at)
     space = text.rfind(" ", least, at)
     return space if space > least else at
+
+
+def _nearest(ends: Sequence[int], at: int) -> int:
+    """Return the first of those *ends*, which ascend, that are nearest to *at*."""
+    nearest = ends[0]
+    for end in ends:
+        if abs(end - at) >= abs(nearest - at) and end != nearest:
+            break
+        nearest = end
+    return nearest
 
 
 def _passage(place: _Place, start: int, end: int, hits: Sequence[Hit]) -> Passage:

@@ -350,14 +350,15 @@ class InLanguage:
             return words
         possible: set[bytes] = set()
         for low, high, letters, edits in self.near:
+            held = bytes(letter for letter in letters if letter < 128)
             # Each letter that the other lacks is an edit of its own.
             possible.update(
                 [
                     word
                     for word in words
                     if low <= len(word) <= high
+                    and len(word.translate(None, held)) <= edits
                     and len(letters.difference(word)) <= edits
-                    and len(frozenset(word) - letters) <= edits
                 ]
             )
         return possible

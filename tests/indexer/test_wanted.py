@@ -54,7 +54,7 @@ TYPED = st.lists(
     st.sampled_from(
         ["treaty", "peace", "die", "lies", "istanbul", "isik", "kitab", "azerbaycan", "мир",
          "Москва", "strasse", "müssen", "1993", '"cease fire"', "cease-fire", "pea*", "tre?ty", "t*y",
-         "*al", "peacs~", "savelovski~", "A/RES/48/114", "number:S/RES/822", "number:A/RES/48*",
+         "*al", "peacs~", "savelovski~", "женевски~", "A/RES/48/114", "number:S/RES/822", "number:A/RES/48*",
          "the", "a", "{treaty peace}", "treaty NEAR/3 peace", "-lie", "naive", "été", "article",
          "abdiquer", "æon", "和平", "שלום", "k", "p"]
     ),
