@@ -93,10 +93,11 @@ def parse(
     (Notice(at=9, message='the quotation mark is not closed'),)
     """
     if len(typed) <= max_chars and _WORDS.fullmatch(typed):
-        words = typed.split(" ")
-        if len(words) <= max_terms and OPERATORS.isdisjoint(words):
-            # Most queries are words without figures or signs: there is nothing to understand.
-            return Parsed(And(tuple(map(Word, words))) if len(words) > 1 else Word(typed))
+        # Most queries are words without figures or signs: there is little to understand.
+        groups = [group.split(" ") for group in typed.split(" OR ")]
+        if sum(map(len, groups)) <= max_terms and all(map(OPERATORS.isdisjoint, groups)):
+            each = [_joined(And, list(map(Word, words))) for words in groups]
+            return Parsed(_joined(Or, [one for one in each if one]) or Everything())
     return _read(typed, max_chars, max_terms, expansion_max)
 
 
