@@ -5,8 +5,7 @@ Nothing else in Muniment turns a document's text into HTML.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -30,16 +29,14 @@ _SPECIAL = re.compile("[&<>'\"]")
 _SPACE, _SOLID = re.compile(r"\s"), re.compile(r"\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of characters."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of a document's text, and where in it the query's words stand."""
 
     text: str
@@ -56,9 +53,10 @@ class Passage:
     @property
     def html(self) -> Markup:
         """The passage with its words in <mark>, everything else escaped."""
+        inside = "".join(_pieces(self.text, self.marks))
         before, after = ("… " if self.starts_late else ""), (" …" if self.ends_early else "")
         # Every part is escaped or ours.
-        return Markup(f"{before}{marked(self.text, self.marks)}{after}")  # noqa: S704
+        return Markup(f"{before}{inside}{after}")  # noqa: S704
 
 
 def passages(
@@ -72,14 +70,15 @@ def passages(
     windows: list[_Window] = []
     repeating: list[_Window] = []
     best: list[_Window] = []
-    repeats = _repeating(title)
-    for place, hits in _held(pages, what.in_language(language).hits, paged=paged):
+    repeats, every = _repeating(title), what.words
+    found = what.in_language(language)
+    for place, hits in _held(pages, found.parts, found.hits, paged=paged):
         if repeats(place.text):
             repeating += _windows(place, hits)
             continue
         for window in _windows(place, hits):
             windows.append(window)
-            if window.words == what.words and not any(map(window.overlaps, best)):
+            if window.words == every and not any(map(window.overlaps, best)):
                 best.append(window)
                 if len(best) == PASSAGES_MAX:
                     # Nothing that comes later has more words.
@@ -97,7 +96,7 @@ def passages_plainly(
     others = not all(repeats(one.text) for one in _places(pages, paged=paged))
     windows = [
         window
-        for place, hits in _held(pages, what.in_language(language).plainly, paged=paged)
+        for place, hits in _held(pages, _whole, what.in_language(language).plainly, paged=paged)
         if not (others and repeats(place.text))
         for window in _windows(place, hits)
     ]
@@ -114,63 +113,77 @@ def marks_in(text: str, what: Wanted, language: str | None) -> tuple[Span, ...]:
 
 def marked(text: str, marks: Iterable[Span]) -> Markup:
     """Return *text* escaped, with the *marks* in <mark>."""
+    return Markup("".join(_pieces(text, marks)))  # noqa: S704  # escaped, or ours
+
+
+def _pieces(text: str, marks: Iterable[Span]) -> list[str]:
+    """Return *text* as pieces of HTML."""
     pieces, at = [], 0
-    for mark in marks:
-        pieces += [text[at : mark.start], text[mark.start : mark.end]]
-        at = mark.end
-    pieces.append(text[at:])
     if _SPECIAL.search(text):
-        pieces = [str(escape(piece)) for piece in pieces]
-    out = []
-    for number, piece in enumerate(pieces):
-        out.append(f"<mark>{piece}</mark>" if number % 2 else piece)
-    return Markup("".join(out))  # noqa: S704  # every piece is escaped, or need not be
+        for start, end in marks:
+            pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+            at = end
+        return [*pieces, escape(text[at:])]
+    for start, end in marks:
+        pieces += [text[at:start], "<mark>", text[start:end], "</mark>"]
+        at = end
+    pieces.append(text[at:])
+    return pieces
 
 
-def paragraphs(text: str) -> Iterator[Span]:
-    """Yield where each paragraph of *text* stands: what blank lines set apart."""
-    at = 0
-    for end in chain(_ends(text), (len(text),)):
+def paragraphs(text: str) -> list[Span]:
+    """Return where each paragraph of *text* stands: what blank lines set apart."""
+    found, at = [], 0
+    for end in (*_ends(text), len(text)):
         chunk = text[at:end]
         if bare := chunk.strip():
-            start = at + len(chunk) - len(chunk.lstrip())
-            yield Span(start, start + len(bare))
+            start = at if len(bare) == len(chunk) else at + len(chunk) - len(chunk.lstrip())
+            found.append(Span(start, start + len(bare)))
         at = end
+    return found
 
 
-def _ends(text: str) -> Iterator[int]:
+def _ends(text: str) -> list[int]:
     if "\f" in text:
-        yield from (found.start() for found in _BETWEEN_PARAGRAPHS.finditer(text))
-        return
+        return [found.start() for found in _BETWEEN_PARAGRAPHS.finditer(text)]
     # The same, many times faster: lines are long.
-    place = text.find("\n")
+    ends, place = [], text.find("\n")
     while place >= 0:
-        found = _BETWEEN_PARAGRAPHS.match(text, place)
-        if found:
-            yield place
-        place = text.find("\n", found.end() if found else place + 1)
+        end = place + 1
+        match text[end : end + 1]:
+            case "\n":
+                ends.append(place)
+                end += 1
+            case " " | "\t":
+                if found := _BETWEEN_PARAGRAPHS.match(text, place):
+                    ends.append(place)
+                    end = found.end()
+        place = text.find("\n", end)
+    return ends
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A page, or a paragraph of a document without pages."""
 
     locator: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(NamedTuple):
     """Hits of one place that fit into one passage."""
 
+    words: int
     place: _Place
     hits: Sequence[Hit]
-    words: int
+    """Of the whole place."""
+    first: int
+    last: int
+    """Those of the window are hits[first] to hits[last]."""
 
     def overlaps(self, other: "_Window") -> bool:
         return self.place is other.place and not (
-            self.hits[-1][1] + PASSAGE_CHARS // 2 < other.hits[0][0]
-            or other.hits[-1][1] + PASSAGE_CHARS // 2 < self.hits[0][0]
+            self.hits[self.last][1] + PASSAGE_CHARS // 2 < other.hits[other.first][0]
+            or other.hits[other.last][1] + PASSAGE_CHARS // 2 < self.hits[self.first][0]
         )
 
 
@@ -203,46 +216,68 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+def _whole(text: str) -> tuple[str]:
+    return (text,)
+
+
 def _held(
-    pages: Sequence[PageText], find: Callable[[str], Iterator[Hit]], *, paged: bool
+    pages: Sequence[PageText],
+    parts: Callable[[str], Iterable[str]],
+    find: Callable[[str], list[Hit]],
+    *,
+    paged: bool,
 ) -> Iterator[tuple[_Place, list[Hit]]]:
     """Yield every place that holds wanted words, with the hits in it, as `_places` names it.
 
-    A page is looked through as a whole, and no further than the answer needs.
+    Pages are looked through part by part, and no further than the answer needs.
     """
-    number = 0
+    if paged:
+        for page in pages:
+            if hits := find(page.text):
+                yield _Place(page.number, page.text), hits
+        return
+    before, passed = 0, list[str]()
     for page in pages:
-        hits = find(page.text)
-        if paged:
-            if held := list(hits):
-                yield _Place(page.number, page.text), held
-            continue
-        hit = next(hits, None)
-        if hit is None and page is pages[-1]:
+        for part in parts(page.text):
+            hits = find(part)
+            if not hits:
+                passed.append(part)
+                continue
+            # Paragraphs are counted where something stands behind them.
+            before += sum(len(paragraphs(one)) for one in passed)
+            passed.clear()
+            spans = paragraphs(part)
+            yield from _by_paragraph(part, spans, hits, before)
+            before += len(spans)
+
+
+def _by_paragraph(
+    text: str, spans: Sequence[Span], hits: list[Hit], before: int
+) -> Iterator[tuple[_Place, list[Hit]]]:
+    """Part the *hits* among the paragraphs of *text*, which follow *before* others."""
+    at = 0
+    for number, (start, end) in enumerate(spans, before + 1):
+        begin = at
+        while at < len(hits) and hits[at][0] < end:
+            at += 1
+        # A document number may be broken by the end of a paragraph.
+        inside = [(a - start, b - start, bits) for a, b, bits in hits[begin:at] if b <= end]
+        if inside:
+            yield _Place(number, text[start:end]), inside
+        if at == len(hits):
             return
-        for span in paragraphs(page.text):
-            number += 1
-            inside: list[Hit] = []
-            while hit and hit[0] < span.end:
-                # A document number may be broken by the end of a paragraph.
-                if hit[1] <= span.end:
-                    inside.append((hit[0] - span.start, hit[1] - span.start, hit[2]))
-                hit = next(hits, None)
-            if inside:
-                yield _Place(number, page.text[span.start : span.end]), inside
 
 
 def _windows(place: _Place, hits: Sequence[Hit]) -> Iterator[_Window]:
-    last = 0
-    for first, (start, _end, _words) in enumerate(hits):
+    last, size = 0, len(hits)
+    for first, (start, _end, words) in enumerate(hits):
         last = max(last, first)
-        while last + 1 < len(hits) and hits[last + 1][1] - start <= PASSAGE_CHARS * 2 // 3:
+        limit = start + PASSAGE_CHARS * 2 // 3
+        while last + 1 < size and hits[last + 1][1] <= limit:
             last += 1
-        inside = hits[first : last + 1]
-        words = 0
-        for hit in inside:
-            words |= hit[2]
-        yield _Window(place, inside, words)
+        for n in range(first + 1, last + 1):
+            words |= hits[n][2]
+        yield _Window(words, place, hits, first, last)
 
 
 def _chosen(windows: list[_Window]) -> list[_Window]:
@@ -261,12 +296,12 @@ def _chosen(windows: list[_Window]) -> list[_Window]:
 
 
 def _cut(window: _Window) -> Passage:
-    text, hits = window.place.text, window.hits
+    text, hits = window.place.text, window.hits[window.first : window.last + 1]
     first, last = hits[0][0], hits[-1][1]
     room = max(PASSAGE_CHARS - (last - first), 40)
     start = _start_near(text, max(0, first - room // 2), first)
     end = _end_near(text, max(start + PASSAGE_CHARS, last), last)
-    return _passage(window.place, start, end, [hit for hit in hits if hit[1] <= end])
+    return _passage(window.place, start, end, hits)
 
 
 def _beginning(
@@ -291,7 +326,7 @@ def _start_near(text: str, at: int, limit: int) -> int:
     low = max(0, at - _SLACK_CHARS)
     ends = [m.end() for m in _SENTENCE_END.finditer(text, low, limit)]
     if ends:
-        nearest = min(ends, key=lambda end: abs(end - at))
+        nearest = _nearest(ends, at)
         return nearest + len(text[nearest:limit]) - len(text[nearest:limit].lstrip(' "”»)'))
     space = _SPACE.search(text, at, limit)
     return space.end() if space else at
@@ -304,27 +339,45 @@ def _end_near(text: str, at: int, least: int) -> int:
     low = max(least, at - _SLACK_CHARS)
     ends = [m.end() for m in _SENTENCE_END.finditer(text, low, at + _SLACK_CHARS)]
     if ends:
-        return min(ends, key=lambda end: abs(end - at))
+        return _nearest(ends, at)
     space = text.rfind(" ", least, at)
     return space if space > least else at
 
 
+def _nearest(ends: Sequence[int], at: int) -> int:
+    """Return the first of those *ends*, which ascend, that are nearest to *at*."""
+    nearest = ends[0]
+    for end in ends:
+        if abs(end - at) >= abs(nearest - at) and end != nearest:
+            break
+        nearest = end
+    return nearest
+
+
 def _passage(place: _Place, start: int, end: int, hits: Sequence[Hit]) -> Passage:
     """Collapse white space and move the marks along."""
-    cut = place.text[start:end]
-    text = " ".join(cut.split())
-
-    def moved(at: int) -> int:
-        if len(text) == len(cut):
-            return at - start
-        before = cut[: at - start]
-        collapsed = " ".join(before.split())
-        return len(collapsed) + bool(collapsed and before[-1].isspace())
-
+    whole = place.text
+    text = cut = whole[start:end]
+    # Of all white space only the single space is printable.
+    if not cut.isprintable() or "  " in cut or cut[:1] == " " or cut[-1:] == " ":
+        text = " ".join(cut.split())
+    if len(text) == len(cut):
+        marks = [Span(begin - start, stop - start) for begin, stop, _words in hits]
+    else:
+        marks = [
+            Span(_collapsed(cut[: begin - start]), _collapsed(cut[: stop - start]))
+            for begin, stop, _words in hits
+        ]
     return Passage(
         text,
-        tuple(Span(moved(hit[0]), moved(hit[1])) for hit in hits),
+        tuple(marks),
         place.locator,
-        starts_late=_SOLID.search(place.text, 0, start) is not None,
-        ends_early=_SOLID.search(place.text, end) is not None,
+        starts_late=start > 0 and _SOLID.search(whole, 0, start) is not None,
+        ends_early=end < len(whole) and _SOLID.search(whole, end) is not None,
     )
+
+
+def _collapsed(text: str) -> int:
+    """Return how long the beginning of a text is when its white space is collapsed."""
+    collapsed = " ".join(text.split())
+    return len(collapsed) + bool(collapsed and text[-1].isspace())

@@ -4,6 +4,7 @@
 `InLanguage.hits` finds the same without looking at every word.
 """
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -47,14 +48,22 @@ A word begins with the rest of its stem. The stemmers of other languages change 
 `tests/indexer/test_wanted.py` holds the table against the stemmers.
 """
 
-# What may be part of a word, of all that is not ASCII: these are not.
-_FOREIGN = re.compile("[^\x00-\x7f\xa0’‘“”„–—…«»°•]\\S*")
+# What is no part of a word, of all that is not ASCII: the commonest.
+_SIGNS = "\u00a0’‘“”„–—…«»°•"
+# Letters that fold to one ASCII letter each: a word of them folds to those letters together.
+_ACCENTED = (
+    "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöøùúûüýÿĞğİıŞşĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽž"
+    "ĂăȘșȚțŐőŰűĀāĒēĪīŪūĐđ"
+)
 _CHUNK = re.compile(r"\S*")
 _SPACE = re.compile(r"\s")
-_LETTERS = b"0123456789abcdefghijklmnopqrstuvwxyz"
-_REST = re.compile(rb"[0-9a-z]*")
-_TO_SPACES = bytes(n if n in _LETTERS else 32 for n in range(256))
-_PIECE_CHARS = 2000
+_ASCII = "".join(map(chr, range(128)))
+# A byte for each of these; whatever else there is becomes a question mark.
+_TO_BYTES = codecs.charmap_build(f"{_ASCII}{_SIGNS}{_ACCENTED}".ljust(256, "\ufffe"))
+_SPELT = [analysis.fold(one) if one.isalnum() else " " for one in f"{_ASCII}{_SIGNS}{_ACCENTED}"]
+_TO_WORDS = "".join(_SPELT).encode("ascii").ljust(256)
+_PART_CHARS = 2000
+_PIECE_CHARS = 16_000
 _FOREIGN_SHARE = 20
 
 
@@ -157,6 +166,9 @@ class InLanguage:
         """Take the primary language of the texts."""
         self.what, self.language = what, language
         self.known: dict[str, int] = {}
+        self.spelt: dict[bytes, int] = {}
+        """The same for words of small ASCII letters and figures."""
+        self.asks_numbers = bool(what.numbers or what.number_prefixes)
         self.wants_words = bool(what.exact or what.stems or what.prefixes or what.patterns)
         self.beginnings = _beginnings(what, language)
         self.near = _near(what)
@@ -170,19 +182,33 @@ class InLanguage:
             self.known[word] = self._bits_of(word)
         return self.known[word]
 
-    def hits(self, text: str) -> Iterator[Hit]:
-        """Yield where something wanted stands in *text*, in order, apart."""
-        words = self._words(text) if self.wants_words else iter(())
-        return self._with_numbers(text, words) if self._asks_numbers() else words
+    def parts(self, text: str) -> Iterator[str]:
+        """Cut *text* between paragraphs into parts that are looked at one by one.
 
-    def plainly(self, text: str) -> Iterator[Hit]:
-        """Yield the same, by looking at every word."""
+        Nothing wanted stands across two of them: whoever has seen enough may stop.
+        """
+        at = 0
+        while not self.asks_numbers and len(text) - at > 2 * _PART_CHARS:
+            end = text.find("\n\n", at + _PART_CHARS)
+            if end < 0:
+                break
+            yield text[at:end]
+            at = end
+        yield text[at:]
+
+    def hits(self, text: str) -> list[Hit]:
+        """Return where something wanted stands in *text*, in order, apart."""
+        words = self._words(text) if self.wants_words else []
+        return list(self._with_numbers(text, iter(words))) if self.asks_numbers else words
+
+    def plainly(self, text: str) -> list[Hit]:
+        """Return the same, by looking at every word."""
         words = (
             (start, end, bits)
             for word, start, end in analysis.placed(text)
             if (bits := self._bits_of(word))
         )
-        return self._with_numbers(text, words) if self._asks_numbers() else words
+        return list(self._with_numbers(text, words) if self.asks_numbers else words)
 
     def _bits_of(self, word: str) -> int:
         what = self.what
@@ -198,9 +224,6 @@ class InLanguage:
                 if patterns.distance(pattern, term) is not None:
                     return bits
         return 0
-
-    def _asks_numbers(self) -> bool:
-        return bool(self.what.numbers or self.what.number_prefixes)
 
     def _with_numbers(self, text: str, words: Iterator[Hit]) -> Iterator[Hit]:
         """Put wanted numbers of documents in the place of the words that they consist of."""
@@ -226,78 +249,66 @@ class InLanguage:
                 return bits
         return 0
 
-    def _words(self, text: str) -> Iterator[Hit]:
-        """Yield the wanted words, piece by piece: whoever has seen enough may stop."""
-        at = 0
+    def _words(self, text: str) -> list[Hit]:
+        if len(text) <= _PIECE_CHARS:
+            return self._in_piece(text, 0)
+        found, at = [], 0
         while at < len(text):
             space = _SPACE.search(text, at + _PIECE_CHARS)
             end = space.start() if space else len(text)
-            for start, stop, bits in self._in_piece(text[at:end]):
-                yield at + start, at + stop, bits
+            found += self._in_piece(text[at:end], at)
             at = end
+        return found
 
-    def _in_piece(self, text: str) -> Iterator[Hit]:
-        letters = text.encode("ascii", "replace").lower()
-        if text.isascii() or letters.count(b"?") * _FOREIGN_SHARE < len(letters):
-            begun = self._spelt(letters) if self.beginnings is None else self.beginnings
-            return self._begun(text, letters, begun)
+    def _in_piece(self, text: str, base: int) -> list[Hit]:
+        """Return the hits of a piece of a text that begins at *base* in it."""
+        if text.isascii():
+            return self._spelt_hits(_spelling(text.encode("ascii")), base)
+        letters = codecs.charmap_encode(text, "replace", _TO_BYTES)[0]
+        foreign = _foreign(text, letters)
+        if not foreign:
+            return self._spelt_hits(_spelling(letters), base)
+        if letters.count(b"?") * _FOREIGN_SHARE < len(letters):
+            return self._among_foreign(text, foreign, _spelling(letters), base)
         # Most pieces hold none: they are not looked at word by word.
         words = {word: self.bits_of(word) for word in set(analysis.words(text))}
         if not any(words.values()):
-            return iter(())
-        return (
-            (start, stop, bits)
+            return []
+        return [
+            (base + start, base + stop, bits)
             for word, start, stop in analysis.placed(text)
             if (bits := words[word])
-        )
+        ]
 
-    def _spelt(self, letters: bytes) -> tuple[bytes, ...]:
-        """Return the wanted words among those that ASCII *letters* spell.
+    def _spelt_hits(self, spelling: bytes, base: int) -> list[Hit]:
+        """Look only where a word begins as a wanted one must."""
+        known, found = self.spelt, []
+        for place in self._places_in(spelling):
+            end = spelling.find(b" ", place + 1)
+            word = spelling[place + 1 : end]
+            if word not in known:
+                known[word] = self._bits_of(word.decode())
+            if bits := known[word]:
+                found.append((base + place, base + end - 1, bits))
+        return found
 
-        Of a word with other letters it sees parts; `_begun` looks at such a word as a whole.
-        """
-        words = set(letters.translate(_TO_SPACES).split())
-        fresh = words - self.seen
-        self.seen |= fresh
-        self.bearing |= {word for word in self._possible(fresh) if self.bits_of(word.decode())}
-        return tuple(self.bearing & words)
-
-    def _possible(self, words: set[bytes]) -> Iterable[bytes]:
-        """Leave out words that are surely too far from what they would have to be near to."""
-        if self.near is None:
-            return words
-        possible: set[bytes] = set()
-        for low, high, letters, edits in self.near:
-            # Each letter that the other lacks is an edit of its own.
-            possible.update(
-                word
-                for word in words
-                if low <= len(word) <= high and len(letters.difference(word)) <= edits
-            )
-        return possible
-
-    def _begun(self, text: str, letters: bytes, beginnings: tuple[bytes, ...]) -> Iterator[Hit]:
-        """Look only where a word begins as a wanted one must, and where letters are not ASCII.
-
-        *letters* are those of the text in small ASCII, `?` for every other.
-        """
-        places = _places_of(letters, beginnings)
-        if not text.isascii():
-            places += [found.start() for found in _FOREIGN.finditer(text)]
+    def _among_foreign(
+        self, text: str, foreign: list[int], spelling: bytes, base: int
+    ) -> list[Hit]:
+        """Look there, and at what begins at the *foreign* places, which may hold any letters."""
+        places, found = self._places_in(spelling) + foreign, []
         places.sort()
         done = 0
         for place in places:
             if place < done:
                 continue
-            rest = _REST.match(letters, place)
-            assert rest is not None
-            end = rest.end()
-            if end > place and _parted(text, letters, place - 1) and _parted(text, letters, end):
+            end = spelling.find(b" ", place + 1) - 1
+            if end > place and _parted(text, place - 1) and _parted(text, end):
                 done = end
-                if bits := self.bits_of(letters[place:end].decode()):
-                    yield place, end, bits
+                if bits := self.bits_of(spelling[place + 1 : end + 1].decode()):
+                    found.append((base + place, base + end, bits))
                 continue
-            # Something that is no ASCII may belong to the word.
+            # A letter that is not spelt may belong to the word.
             begin = place
             while begin > done and not text[begin - 1].isspace():
                 begin -= 1
@@ -306,11 +317,58 @@ class InLanguage:
             done = chunk.end()
             for word, start, stop in analysis.placed(text[begin:done]):
                 if bits := self.bits_of(word):
-                    yield begin + start, begin + stop, bits
+                    found.append((base + begin + start, base + begin + stop, bits))
+        return found
+
+    def _places_in(self, spelling: bytes) -> list[int]:
+        """Return where a word of *spelling* begins as a wanted one must, in order."""
+        beginnings = self._spelt_in(spelling) if self.beginnings is None else self.beginnings
+        places, find = [], spelling.find
+        for beginning in beginnings:
+            place = find(beginning)
+            while place >= 0:
+                places.append(place)
+                place = find(beginning, place + 1)
+        if len(beginnings) > 1:
+            places.sort()
+        return places
+
+    def _spelt_in(self, spelling: bytes) -> list[bytes]:
+        """Return the wanted words among those of *spelling*.
+
+        Of a word with other letters it sees parts; `_among_foreign` looks at such a word whole.
+        """
+        words = set(spelling.split())
+        fresh = words - self.seen
+        self.seen |= fresh
+        self.bearing.update(word for word in self._possible(fresh) if self._bits_of(word.decode()))
+        return [b" %b " % word for word in self.bearing & words]
+
+    def _possible(self, words: set[bytes]) -> Iterable[bytes]:
+        """Leave out words that are surely too far from what they would have to be near to."""
+        if self.near is None:
+            return words
+        possible: set[bytes] = set()
+        for low, high, letters, edits in self.near:
+            held = bytes(letter for letter in letters if letter < 128)
+            # Each letter that the other lacks is an edit of its own.
+            possible.update(
+                [
+                    word
+                    for word in words
+                    if low <= len(word) <= high
+                    and len(word.translate(None, held)) <= edits
+                    and len(letters.difference(word)) <= edits
+                ]
+            )
+        return possible
 
 
 def _beginnings(what: Wanted, language: str) -> tuple[bytes, ...] | None:
-    """Return how a word of ASCII letters begins that is wanted; None where that cannot be said."""
+    """Return how a word of ASCII letters begins that is wanted, each with a space before it.
+
+    None where that cannot be said.
+    """
     changed = 0
     if language in analysis.SNOWBALL or language in CHANGED_AT_THE_END:
         changed = CHANGED_AT_THE_END.get(language, -1)
@@ -328,7 +386,7 @@ def _beginnings(what: Wanted, language: str) -> tuple[bytes, ...] | None:
     for one in sorted(one for one in begun if one.isascii()):
         if not (shortest and one.startswith(shortest[-1])):
             shortest.append(one)
-    return tuple(one.encode() for one in shortest)
+    return tuple(b" %b" % one.encode() for one in shortest)
 
 
 def _near(what: Wanted) -> list[tuple[int, int, frozenset[int], int]] | None:
@@ -345,21 +403,32 @@ def _near(what: Wanted) -> list[tuple[int, int, frozenset[int], int]] | None:
     return near
 
 
-def _places_of(letters: bytes, beginnings: Iterable[bytes]) -> list[int]:
-    """Return where a run of ASCII letters and figures begins with one of *beginnings*."""
+def _spelling(letters: bytes) -> bytes:
+    """Return the words of bytes of `_TO_BYTES` as they fold, with a space for everything else.
+
+    The place of a word in the text is that of the space before it in the spelling.
+    """
+    return b" %b " % letters.translate(_TO_WORDS)
+
+
+def _foreign(text: str, letters: bytes) -> list[int]:
+    """Return where letters begin that have no byte, one place for what no space parts."""
     places = []
-    find = letters.find
-    for beginning in beginnings:
-        place = find(beginning)
-        while place >= 0:
-            if not place or letters[place - 1] not in _LETTERS:
-                places.append(place)
-            place = find(beginning, place + 1)
+    place = letters.find(b"?")
+    while place >= 0:
+        end = place + 1
+        if not _parted(text, place):
+            places.append(place)
+            chunk = _CHUNK.match(text, place)
+            assert chunk is not None
+            end = chunk.end()
+        place = letters.find(b"?", end)
     return places
 
 
-def _parted(text: str, letters: bytes, place: int) -> bool:
-    """Whether the character at *place*, which is no ASCII letter, surely belongs to no word."""
-    if not 0 <= place < len(text) or letters[place] != 63:
+def _parted(text: str, place: int) -> bool:
+    """Whether the character at *place*, which is not spelt, surely belongs to no word."""
+    if not 0 <= place < len(text):
         return True
-    return text[place] == "?" or _FOREIGN.match(text, place) is None
+    letter = text[place]
+    return letter < "\x80" or letter in _SIGNS or letter.isspace()

@@ -4,6 +4,7 @@ The language: docs/query-language.md. NEAR binds most closely, then NOT and the 
 AND, which also stands between words without a sign, then OR.
 """
 
+import re
 from dataclasses import dataclass
 
 from indexer.query.ast import (
@@ -22,7 +23,7 @@ from indexer.query.ast import (
     Wildcard,
     Word,
 )
-from indexer.query.pieces import Notice, Offer, Piece, Scan, offers
+from indexer.query.pieces import OPERATORS, Notice, Offer, Piece, Scan, offers
 
 __all__ = ["Notice", "Offer", "Parsed", "parse"]
 
@@ -35,6 +36,7 @@ NEAR_WIDE_MAX = 2
 NEAR_WORDS_MAX = 12
 """How many words and phrases may stand in NEAR, those in braces counted one by one."""
 
+_WORDS = re.compile("[a-zA-Z]+(?: [a-zA-Z]+)*")
 _UNITS = {"word", "(", "{"}
 _BOTH_SIDES = "NEAR needs a word or a phrase on both sides"
 
@@ -90,6 +92,16 @@ def parse(
     >>> parse('sentence "never closed').notices
     (Notice(at=9, message='the quotation mark is not closed'),)
     """
+    if len(typed) <= max_chars and _WORDS.fullmatch(typed):
+        # Most queries are words without figures or signs: there is little to understand.
+        groups = [group.split(" ") for group in typed.split(" OR ")]
+        if sum(map(len, groups)) <= max_terms and all(map(OPERATORS.isdisjoint, groups)):
+            each = [_joined(And, list(map(Word, words))) for words in groups]
+            return Parsed(_joined(Or, [one for one in each if one]) or Everything())
+    return _read(typed, max_chars, max_terms, expansion_max)
+
+
+def _read(typed: str, max_chars: int, max_terms: int, expansion_max: int) -> Parsed:
     notices: list[Notice] = []
     cut = len(typed) > max_chars
     if cut:

@@ -97,6 +97,10 @@ def _few_edits(one: str, other: str, most: int) -> int:
 
     With at most two edits letters that are exchanged have at most one letter between them.
     """
+    if not most:
+        return int(one != other)
+    if abs(len(one) - len(other)) > most:
+        return most + 1
     same = 0
     for letter, there in zip(one, other, strict=False):
         if letter != there:
@@ -107,8 +111,6 @@ def _few_edits(one: str, other: str, most: int) -> int:
         one, other = one[:-1], other[:-1]
     if not (one and other):
         return len(one) + len(other)
-    if not most:
-        return 1
     found = 1 + min(
         _few_edits(one[1:], other[1:], most - 1),
         _few_edits(one[1:], other, most - 1),

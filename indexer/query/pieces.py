@@ -52,7 +52,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
-_OPERATORS = {"AND", "OR", "NOT", "NEAR"}
+OPERATORS = frozenset({"AND", "OR", "NOT", "NEAR"})
 _NEAR = re.compile(r"NEAR(?:/(\d{1,9}))?")
 # What is no part of a number that is written in words.
 _NO_NUMBER = re.compile(
@@ -479,6 +479,6 @@ def _is_one_word(letters: str) -> bool:
 def _plain(text: str, where: TextField | None) -> Word | Phrase:
     """Return the words of *text* without the signs that could not be used."""
     words = [text[token.start : token.end] for token in analysis.tokens(text)]
-    if len(words) == 1 and (where or words[0] not in _OPERATORS):
+    if len(words) == 1 and (where or words[0] not in OPERATORS):
         return Word(words[0], where)
     return Phrase(" ".join(words), where)

@@ -12,6 +12,7 @@ from archive.catalogue.records import PageText
 from benchmarks import passages as benchmark
 from benchmarks.corpora import DataMissing, data_folder
 from indexer import analysis
+from indexer import wanted as wanted_module
 from indexer.query.parser import parse
 from indexer.snippets import passages, passages_plainly
 from indexer.wanted import CHANGED_AT_THE_END, wanted
@@ -53,7 +54,7 @@ TYPED = st.lists(
     st.sampled_from(
         ["treaty", "peace", "die", "lies", "istanbul", "isik", "kitab", "azerbaycan", "мир",
          "Москва", "strasse", "müssen", "1993", '"cease fire"', "cease-fire", "pea*", "tre?ty", "t*y",
-         "*al", "peacs~", "savelovski~", "A/RES/48/114", "number:S/RES/822", "number:A/RES/48*",
+         "*al", "peacs~", "savelovski~", "женевски~", "A/RES/48/114", "number:S/RES/822", "number:A/RES/48*",
          "the", "a", "{treaty peace}", "treaty NEAR/3 peace", "-lie", "naive", "été", "article",
          "abdiquer", "æon", "和平", "שלום", "k", "p"]
     ),
@@ -84,6 +85,26 @@ def test_seeing_enough_and_seeing_all_give_the_same_passages(texts, typed, langu
     what = wanted(parse(typed).query, frozenset({"en", "az", "ru"}))
     how = {"language": language, "paged": paged, "title": title}
     assert passages(pages, what, **how) == passages_plainly(pages, what, **how)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    text=st.text(alphabet=wanted_module._ACCENTED + wanted_module._SIGNS + "aeiost \u0301əßж1'-?"),
+    typed=st.text(alphabet="aeiostàéçšğı", min_size=2, max_size=4),
+    sign=st.sampled_from(["", "*"]),
+)
+def test_accented_letters_are_spelt_as_they_fold(text, typed, sign):
+    what = wanted(parse(f"{typed}{sign} {text.split(' ')[0]}").query, frozenset({"fr", "tr"}))
+    for language in ("fr", "de", "tr"):
+        found = what.in_language(language)
+        assert found.hits(text) == found.plainly(text)
+
+
+def test_every_accented_letter_that_is_spelt_folds_to_one_letter_and_has_a_byte():
+    letters = wanted_module._ACCENTED
+    assert all(analysis.fold(one).isascii() and len(analysis.fold(one)) == 1 for one in letters)
+    assert all(analysis.words(one) == [one] for one in letters)
+    assert len({*letters, *wanted_module._SIGNS}) <= 128
 
 
 def test_a_long_text_is_looked_at_in_pieces_that_part_no_word():
@@ -156,3 +177,8 @@ def test_passages_of_real_documents_hold_what_was_asked_for():
         pytest.skip(str(error))
     assert not told.failures
     assert told.pairs == 100
+
+
+def test_a_word_behind_a_space_that_is_no_ascii_is_found():
+    found = wanted(parse("été").query, frozenset({"fr"})).in_language("fr")
+    assert found.hits("un\u2003été") == found.plainly("un\u2003été") == [(3, 6, 1)]

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from tests.indexer.copies.test_duplicates import BODY, reworded, story
 
 from archive.catalogue import records
 from indexer.copies import duplicates
+from tests.indexer.copies.test_duplicates import BODY, reworded, story
 from tests.webui.library import put, reader_of, unlabelled
 from tests.webui.test_upload import _send
 

@@ -59,6 +59,8 @@ class WhooshEngine:
         self._current_path = str(root / CURRENT)
         self._held: tuple[Path, Snapshot] | None = None
         self._named: tuple[int, int] | None = None
+        self._looked_for = ("", "")
+        """The table of contents of the held snapshot, and the one that will follow it."""
 
     def mark(self) -> Mark | None:
         """Return how far the index is, None where it must be rebuilt."""
@@ -169,7 +171,7 @@ class WhooshEngine:
     def _fresh(self) -> Snapshot:
         """Return a snapshot of the last committed state, the held one if it still is."""
         with self._lock:
-            if self._held and self._is_last(*self._held):
+            if self._held and self._is_last():
                 return self._held[1]
             for attempt in range(10):
                 self._named = self._stamp()
@@ -188,20 +190,19 @@ class WhooshEngine:
                     threading.Event().wait(0.02 * (attempt + 1))
                 else:
                     self._held = (folder, snapshot)
+                    self._looked_for = _contents_names(folder, generation)
                     return snapshot
             raise AssertionError("unreachable")
 
-    def _is_last(self, folder: Path, snapshot: Snapshot) -> bool:
-        """Whether nothing was committed or rebuilt since *snapshot* was opened.
+    def _is_last(self) -> bool:
+        """Whether nothing was committed or rebuilt since the held snapshot was opened.
 
         Every query asks: two files tell it, where reading CURRENT and the folder would take
         longer than many a query.
         """
         if self._named is None or self._stamp() != self._named:
             return False
-        here, following = (
-            folder / TOC._filename(INDEX_NAME, snapshot.generation + n) for n in (0, 1)
-        )
+        here, following = self._looked_for
         return os.path.exists(here) and not os.path.exists(following)  # noqa: PTH110
 
     def _stamp(self) -> tuple[int, int] | None:
@@ -265,6 +266,12 @@ def _generation(folder: Path) -> int:
         return int(TOC._latest_generation(FileStorage(str(folder)), INDEX_NAME))
     except OSError as error:
         raise IndexUnavailable(f"the index in {folder} is gone: {error}") from error
+
+
+def _contents_names(folder: Path, generation: int) -> tuple[str, str]:
+    """Return the paths of the tables of contents of *generation* and of the next."""
+    here, following = (TOC._filename(INDEX_NAME, generation + n) for n in (0, 1))
+    return str(folder / here), str(folder / following)
 
 
 def _contents(folder: Path) -> tuple[int, list[ArraySegment]]:

@@ -241,6 +241,7 @@ class _Documents(base.PerDocumentReader):  # type: ignore[misc]
 
 def _values(field: Field, number: int, format_: Any) -> list[bytes]:
     size = len(field.postings_of(number).documents)
-    which, positions = field.positions_in(number, np.arange(size))
+    counts, positions = field.positions_in(number, np.arange(size))
+    which = np.repeat(np.arange(size), counts)
     apart = np.split(positions, np.searchsorted(which, np.arange(1, size)))
     return [format_.encode([int(p) for p in some]) for some in apart]

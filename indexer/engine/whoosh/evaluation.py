@@ -24,7 +24,6 @@ from indexer.engine.fields import (
     fact_values,
     idf,
     in_average,
-    lookups,
     near_forms,
     no_bearer,
     saturated,
@@ -99,7 +98,6 @@ class Evaluation:
     snapshot: "Snapshot"
     labels: frozenset[Label]
     statistics: "Statistics"
-    looked_up: dict[Query, tuple[AnyLookup, ...]] = field(default_factory=dict)
     held: dict[tuple[FieldName, str], Postings] = field(default_factory=dict)
     rows: dict[Lookup, Integers] = field(default_factory=dict)
     begun: dict[tuple[FieldName, str], Mask] = field(default_factory=dict)
@@ -320,17 +318,7 @@ class Evaluation:
         return self.forms[key]
 
     def _lookups(self, part: Word | Phrase | Prefix) -> tuple[AnyLookup, ...]:
-        if part not in self.looked_up:
-            self.looked_up[part] = tuple(
-                one for one in lookups(part, self.statistics.languages) if self._is_held(one)
-            )
-        return self.looked_up[part]
-
-    def _is_held(self, lookup: AnyLookup) -> bool:
-        """Whether any segment has the terms at all: of most forms of a word none has."""
-        if not isinstance(lookup, Lookup):
-            return True
-        return all(len(self.postings(lookup.field, term).documents) for term in lookup.terms)
+        return self.snapshot.lookups(part, self.statistics.languages)
 
     def postings(self, name: FieldName, term: str) -> Postings:
         """Return the documents of all segments that hold *term*, and how often each does."""

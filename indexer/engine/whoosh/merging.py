@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# A segment in the making takes about 30 bytes an occurrence.
-SEGMENT_OCCURRENCES = 8_000_000
-SEGMENT_DOCUMENTS = 25_000
+# A segment in the making takes about 45 bytes an occurrence. What a query does for each segment
+# costs as much as many postings: the fewer the better.
+SEGMENT_OCCURRENCES = 16_000_000
+SEGMENT_DOCUMENTS = 50_000
 # Segments of one tier are merged when there are so many; tiers end at these sizes.
 MERGE_FACTOR = 8
 TIERS = (10, 100, 1_000, 10_000)

@@ -37,28 +37,41 @@ class Stretches:
 
 def following(field_: Field, terms: Sequence[int]) -> Array:
     """Return the documents, ascending, in which the terms follow one another."""
-    lists = [field_.postings_of(term).documents for term in terms]
+    lists = [field_.span_of(term)[0] for term in terms]
     # The rarest term first: of the others only what it leaves is looked at.
     order = sorted(range(len(terms)), key=lambda n: len(lists[n]))
+    size = len(field_.lengths)
     common = lists[order[0]]
     for n in order[1:]:
-        common = common[_held_by(common, lists[n])]
-    if not len(common):
-        return common
-    keys: Array | None = None
-    for offset in order:
-        which, position = field_.positions_in(terms[offset], np.searchsorted(lists[offset], common))
-        # One number for document and place; a place before the beginning matches nothing.
-        key = (common[which].astype(np.int64) << 32) + position - offset
-        key = key[position >= offset]
-        keys = key if keys is None else keys[_held_by(keys, key)]
-        found = (keys >> 32).astype(common.dtype)
-        first = np.ones(len(found), np.bool_)
-        np.not_equal(found[1:], found[:-1], out=first[1:])
-        common = found[first]
+        common = lists[n][_marked(common, size)[lists[n]]]
+    keys = np.empty(0, np.int64)
+    for nth, offset in enumerate(order):
         if not len(common):
-            break
+            return common
+        # A place before the beginning matches nothing: no text is so long that it gets there.
+        key = _standing(field_, terms[offset], lists[offset], _marked(common, size)) - offset
+        keys = keys[_held_by(keys, key)] if nth else key
+        if nth or len(terms) == 1:
+            found = (keys >> 32).astype(common.dtype)
+            first = np.ones(len(found), np.bool_)
+            np.not_equal(found[1:], found[:-1], out=first[1:])
+            common = found[first]
     return common
+
+
+def _marked(documents: Array, size: int) -> Mask:
+    mask = np.zeros(size, np.bool_)
+    mask[documents] = True
+    return mask
+
+
+def _standing(field_: Field, term: int, documents: Array, chosen: Mask) -> Integers:
+    """Return document and place, as one number, of a term that *documents* hold, where *chosen*."""
+    postings = np.flatnonzero(chosen[documents])
+    counts, positions = field_.positions_in(term, postings)
+    places = np.repeat(documents[postings].astype(np.int64) << 32, counts)
+    places += positions
+    return places
 
 
 def _held_by(some: Array, others: Array) -> Mask:
@@ -80,14 +93,8 @@ def _some_within(places: Integers, least: Integers, most: Integers) -> Mask:
 
 def places_of(field_: Field, terms: Iterable[int], chosen: Mask) -> Integers:
     """Return document and place, as one number, of the terms in the *chosen* documents."""
-    found = []
-    for term in terms:
-        documents = field_.postings_of(term).documents
-        postings = np.flatnonzero(chosen[documents])
-        if len(postings):
-            which, place = field_.positions_in(term, postings)
-            found.append((documents[postings].astype(np.int64)[which] << 32) + place)
-    return ascending(found)
+    lists = ((term, field_.span_of(term)[0]) for term in terms)
+    return ascending([_standing(field_, term, held, chosen) for term, held in lists])
 
 
 def ascending(found: Sequence[Integers]) -> Integers:

@@ -154,20 +154,24 @@ class Field:
         whole[self._large_at[first:last] - begin] = self._large[first:last]
         return whole
 
-    def positions_in(self, number: int, postings: Integers) -> tuple[Integers, Integers]:
-        """Return (which of *postings*, position) of every place where the term stands in them.
+    def positions_in(self, number: int, postings: Integers) -> tuple[Array, Array]:
+        """Return how often the term stands in each of *postings*, and all its positions there.
 
-        *postings* are numbers of postings within the term, ascending; the answer is in order
-        of posting, then position.
+        *postings* are numbers of postings within the term, ascending; the positions are in
+        order of posting, then position.
         """
-        frequencies = self.postings_of(number).frequencies
-        ends = np.cumsum(frequencies, dtype=np.int64)
-        last = ends[postings]
-        counts = frequencies[postings].astype(np.int64)
-        which = np.repeat(np.arange(len(postings)), counts)
-        within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-        at = int(self.position_starts[number]) + np.repeat(last - counts, counts) + within
-        return which, self.positions[at].astype(np.int64)
+        frequencies = self.span_of(number)[1]
+        begin = int(self.position_starts[number])
+        if len(postings) == len(frequencies):
+            end = begin + int(frequencies.sum(dtype=np.int64))
+            return frequencies, self.positions[begin:end]
+        counts = frequencies[postings]
+        ends = np.cumsum(counts, dtype=np.int64)
+        # How much further on the positions of each posting stand than those of the chosen alone.
+        skipped = np.cumsum(frequencies, dtype=np.int64)[postings] - ends
+        at = np.repeat(skipped + begin, counts)
+        at += np.arange(len(at))
+        return counts, self.positions[at]
 
     def _find(self, term: bytes) -> int | None:
         number = self.first_from(term)

@@ -12,7 +12,15 @@ from numpy.typing import DTypeLike
 from archive.access import Label
 from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Question, Sort, Term
 from indexer.engine.bars import BarStep
-from indexer.engine.fields import FIELDS, Expansion, FieldName, searched
+from indexer.engine.fields import (
+    FIELDS,
+    AnyLookup,
+    Expansion,
+    FieldName,
+    Lookup,
+    lookups,
+    searched,
+)
 from indexer.engine.whoosh import terms
 from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, joints_of
 from indexer.engine.whoosh.evaluation import Chosen, Evaluation
@@ -20,7 +28,7 @@ from indexer.engine.whoosh.histogram import Bars, bars_of
 from indexer.engine.whoosh.ordering import least_places
 from indexer.engine.whoosh.positions import Mask
 from indexer.engine.whoosh.segment import NO_POSTINGS, UNDATED, Array, Field, Postings, Segment
-from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
+from indexer.query.ast import Fuzzy, Phrase, Prefix, Query, Wildcard, Word
 
 _TIED = 1e-8
 """Scores so near to one another may be equal when they are rounded."""
@@ -105,6 +113,8 @@ class Snapshot:
             for name in FIELDS
         }
         self._segments_with = lru_cache(maxsize=1 << 14)(self._holding)
+        self.lookups = lru_cache(maxsize=1 << 12)(self._lookups)
+        """Where to look for a word in an archive of these languages: each is worked out once."""
         self._statistics: dict[frozenset[Label], Statistics] = {}
         self._seen: dict[frozenset[Label], tuple[Mask, bool]] = {}
         self._bars: dict[BarStep, Bars] = {}
@@ -192,6 +202,17 @@ class Snapshot:
             for one, base in self._fields[name]
             if (number := one.find(term)) is not None
         )
+
+    def _lookups(
+        self, part: Word | Phrase | Prefix, languages: frozenset[str]
+    ) -> tuple[AnyLookup, ...]:
+        """Return those lookups whose terms any segment has: of most forms of a word none has."""
+        return tuple(one for one in lookups(part, languages) if self._is_held(one))
+
+    def _is_held(self, lookup: AnyLookup) -> bool:
+        if not isinstance(lookup, Lookup):
+            return True
+        return all(self._segments_with(lookup.field, term.encode()) for term in lookup.terms)
 
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record."""

@@ -86,7 +86,9 @@ def compared(segment: Segment, documents: Sequence[IndexDocument]) -> None:
             assert held == sorted(held)
             lengths.update(counts)
             if field.has_positions:
-                which, at = field.positions_in(number, building.np.arange(len(held)))
+                every = building.np.arange(len(held))
+                counts, at = field.positions_in(number, every)
+                which = building.np.repeat(every, counts)
                 stood = [(held[n], int(p)) for n, p in zip(which, at, strict=True)]
                 assert stood == [(r, p) for r in held for p in wanted[r]], (name, term)
         assert field.lengths.tolist() == [lengths[record] for record in ids]

@@ -406,3 +406,16 @@ def test_a_word_that_goes_without_a_notice_is_seen():
     parsed = parse("peace war")
     assert hostile_queries.lost("peace war", parsed) == []
     assert hostile_queries.lost("peace war treaty date:1993", parsed) == ["treaty"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["peace", "Treaty", "a", "AND", "OR", "NOT", "NEAR", "near", "date", "May"])
+        | st.text("abcXYZ", min_size=1, max_size=5),
+        min_size=1,
+        max_size=70,
+    )
+)
+def test_plain_words_mean_what_they_mean_with_a_space_behind_them(words):
+    typed = " ".join(words)
+    assert parse(typed) == parse(f"{typed} ")
