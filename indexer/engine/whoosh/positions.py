@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engine.whoosh.segment import Array, Field, Integers
+from indexer.engine.whoosh.segment import Field, Integers
 
 Mask = NDArray[np.bool_]
 
@@ -30,52 +30,21 @@ class Stretches:
 
     def near(self, others: "Stretches", gap: int) -> "Stretches":
         """Return those that have one of *others* beside them, at most *gap* words between."""
-        kept = _some_within(np.sort(others.last), self.first - 1 - gap, self.first - 1)
-        kept |= _some_within(others.first, self.last + 1, self.last + 1 + gap)
-        return Stretches(self.first[kept], self.last[kept])
-
-
-def following(field_: Field, terms: Sequence[int]) -> Array:
-    """Return the documents, ascending, in which the terms follow one another."""
-    lists = [field_.postings_of(term).documents for term in terms]
-    # The rarest term first: of the others only what it leaves is looked at.
-    order = sorted(range(len(terms)), key=lambda n: len(lists[n]))
-    common = lists[order[0]]
-    for n in order[1:]:
-        common = common[_held_by(common, lists[n])]
-    if not len(common):
-        return common
-    keys: Array | None = None
-    for offset in order:
-        which, position = field_.positions_in(terms[offset], np.searchsorted(lists[offset], common))
-        # One number for document and place; a place before the beginning matches nothing.
-        key = (common[which].astype(np.int64) << 32) + position - offset
-        key = key[position >= offset]
-        keys = key if keys is None else keys[_held_by(keys, key)]
-        found = (keys >> 32).astype(common.dtype)
-        first = np.ones(len(found), np.bool_)
-        np.not_equal(found[1:], found[:-1], out=first[1:])
-        common = found[first]
-        if not len(common):
-            break
-    return common
-
-
-def _held_by(some: Array, others: Array) -> Mask:
-    """Return which of *some* are among *others*; both ascend, no two alike."""
-    if not len(others):
-        return np.zeros(len(some), np.bool_)
-    places = np.searchsorted(others, some)
-    places[places == len(others)] = 0
-    found: Mask = others[places] == some
-    return found
-
-
-def _some_within(places: Integers, least: Integers, most: Integers) -> Mask:
-    """Return for each range whether one of the ascending *places* lies in it."""
-    # A range that begins in the document before begins too far on to reach its words.
-    found: Mask = np.searchsorted(places, most, "right") > np.searchsorted(places, least, "left")
-    return found
+        many = len(others.first)
+        if not many:
+            return Stretches()
+        ends = others.last if others.last is others.first else np.sort(others.last)
+        # What stands in another document is farther away than any gap.
+        after = np.searchsorted(others.first, self.last, "right")
+        if self.first is self.last and others.first is others.last:
+            before = after - (others.first[after - 1] == self.first)
+        else:
+            before = np.searchsorted(ends, self.first)
+        kept = self.first - ends[before - 1] <= gap + 1
+        kept &= before > 0
+        kept |= (others.first[np.minimum(after, many - 1)] - self.last <= gap + 1) & (after < many)
+        first = self.first[kept]
+        return Stretches(first, first if self.first is self.last else self.last[kept])
 
 
 def places_of(field_: Field, terms: Iterable[int], chosen: Mask) -> Integers:

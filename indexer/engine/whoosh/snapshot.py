@@ -12,10 +12,11 @@ from numpy.typing import DTypeLike
 from archive.access import Label
 from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Question, Sort, Term
 from indexer.engine.bars import BarStep
-from indexer.engine.fields import BOOSTS, Expansion, FieldName, searched
+from indexer.engine.fields import BOOSTS, FieldName, searched
 from indexer.engine.whoosh import terms
 from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, joints_of
 from indexer.engine.whoosh.evaluation import Chosen, Evaluation
+from indexer.engine.whoosh.expanding import Expanded
 from indexer.engine.whoosh.histogram import Bars, bars_of
 from indexer.engine.whoosh.ordering import least_places
 from indexer.engine.whoosh.positions import Mask
@@ -108,7 +109,7 @@ class Snapshot:
         self._statistics: dict[frozenset[Label], Statistics] = {}
         self._seen: dict[frozenset[Label], tuple[Mask, bool]] = {}
         self._bars: dict[BarStep, Bars] = {}
-        self.expansions: dict[tuple[frozenset[Label], Query, int], Expansion] = {}
+        self.expansions: dict[tuple[frozenset[Label], Query, int], Expanded] = {}
         """What wildcards and fuzzy words stand for, for who may see what, up to how many words."""
 
     @cached_property
