@@ -240,21 +240,30 @@ class Evaluation:
         return found
 
     def _standing_near(self, near: Near, name: FieldName, number: int, common: Mask) -> Mask:
-        mask = np.zeros(len(common), np.bool_)
-        here = self._stretches(near.parts[0], name, number, common)
+        field_ = self.snapshot.parts[number].segment.fields[name]
+        if not len(field_):
+            return np.zeros(len(common), np.bool_)
+        rows = Rows(field_, self._rows_of(near.parts, field_))
+        here = self._stretches(near.parts[0], name, number, common, rows)
         for gap, one in zip(near.gaps, near.parts[1:], strict=True):
-            if not len(here.first):
-                return mask
-            here = self._stretches(one, name, number, common).near(here, gap)
-        mask[here.first >> 32] = True
-        return mask
+            # What has nothing that stands near so far need not be looked at further.
+            left = _mask_of(here.first >> 32, len(common))
+            here = self._stretches(one, name, number, left, rows).near(here, gap)
+        return _mask_of(here.first >> 32, len(common))
+
+    def _rows_of(self, parts: Iterable[Leaf | AnyOf], field_: Field) -> Iterator[Row]:
+        for part in parts:
+            if isinstance(part, AnyOf):
+                yield from self._rows_of(part.parts, field_)
+            elif isinstance(part, (Word, Phrase)):
+                yield _row_of(field_, _row_terms(near_forms(part, self.statistics.languages)))
 
     def _stretches(
-        self, part: Leaf | AnyOf, name: FieldName, number: int, chosen: Mask
-    ) -> "Stretches":
+        self, part: Leaf | AnyOf, name: FieldName, number: int, chosen: Mask, rows: Rows
+    ) -> Stretches:
         """Return where *part* stands in a field of the *chosen* documents of a segment."""
         if isinstance(part, AnyOf):
-            several = [self._stretches(one, name, number, chosen) for one in part.parts]
+            several = [self._stretches(one, name, number, chosen, rows) for one in part.parts]
             return Stretches.joined(several)
         if name not in searched(part.field):
             return Stretches()
@@ -262,9 +271,12 @@ class Evaluation:
         match part:
             case Word() | Phrase():
                 forms = near_forms(part, self.statistics.languages)
-                places = [self._places(one, name, number, chosen) for one in forms]
-                lined_up = [found - offset for offset, found in enumerate(places)]
-                starts: Integers = reduce(np.intersect1d, lined_up)
+                if len(forms) == 1:
+                    places = self._places(forms[0], name, number, chosen)
+                    return Stretches(places, places)
+                row = _row_of(field_, _row_terms(forms))
+                starts = rows.places(row) if row else np.empty(0, np.int64)
+                starts = starts[chosen[starts >> 32]]
                 return Stretches(starts, starts + len(forms) - 1)
             case Prefix():
                 numbers: Iterable[int] = field_.prefixed(analysis.fold(part.text).encode())
@@ -294,16 +306,12 @@ class Evaluation:
         if key not in self.forms:
             segment = self.snapshot.parts[number].segment
             field_ = segment.fields[name]
-            found = (field_.find(term.encode()) for term in forms.terms)
-            exact = [term for term in found if term is not None]
-            heads = {n for head in forms.heads for n in field_.prefixed(head.encode())}
-            terms = {n: field_[n].decode() for n in sorted(heads.difference(exact))}
-            by_language: dict[int, list[int]] = {}
-            for ordinal, language in enumerate(segment.languages):
-                stems = analysis.stems(list(terms.values()), language)
-                same = [n for n, stem in zip(terms, stems, strict=True) if stem in forms.stems]
-                if same:
-                    by_language[ordinal] = same
+            exact = _held_of(field_, forms.terms)
+            by_language = {
+                ordinal: _held_of(field_, others)
+                for ordinal, language in enumerate(segment.languages)
+                if (others := self.snapshot.of_stems(forms, language).difference(forms.terms))
+            }
             self.forms[key] = exact, by_language
         return self.forms[key]
 
@@ -462,6 +470,23 @@ class Evaluation:
             holders = len(documents) if every else int(np.count_nonzero(seen[documents]))
             self.weights[key] = idf(holders, self.statistics.documents)
         return self.weights[key]
+
+
+def _held_of(field_: Field, terms: Iterable[str]) -> list[int]:
+    """Return the numbers of those of the *terms* that the field has, ascending."""
+    numbers = (field_.find(term.encode()) for term in terms)
+    return sorted(number for number in numbers if number is not None)
+
+
+def _row_terms(forms: Sequence[Forms]) -> list[str]:
+    """Return the terms of a phrase, each of which has one form; none of a single word."""
+    return [term for one in forms for term in one.terms] if len(forms) > 1 else []
+
+
+def _mask_of(documents: Integers, size: int) -> Mask:
+    mask = np.zeros(size, np.bool_)
+    mask[documents] = True
+    return mask
 
 
 def _row_of(field_: Field, terms: Sequence[str]) -> Row:

@@ -10,6 +10,8 @@ from indexer.engine.whoosh.segment import Field, Integers
 
 Mask = NDArray[np.bool_]
 
+_FAR = 1 << 62
+
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
@@ -30,19 +32,18 @@ class Stretches:
 
     def near(self, others: "Stretches", gap: int) -> "Stretches":
         """Return those that have one of *others* beside them, at most *gap* words between."""
-        many = len(others.first)
-        if not many:
-            return Stretches()
-        ends = others.last if others.last is others.first else np.sort(others.last)
-        # What stands in another document is farther away than any gap.
+        # What stands in another document is farther away than any gap; so are both ends.
+        firsts = np.concatenate(([-_FAR], others.first, [_FAR]))
         after = np.searchsorted(others.first, self.last, "right")
+        kept = firsts[after + 1] <= self.last + (gap + 1)
         if self.first is self.last and others.first is others.last:
-            before = after - (others.first[after - 1] == self.first)
+            lasts = firsts
+            after -= firsts[after] == self.first
+            before = after
         else:
-            before = np.searchsorted(ends, self.first)
-        kept = self.first - ends[before - 1] <= gap + 1
-        kept &= before > 0
-        kept |= (others.first[np.minimum(after, many - 1)] - self.last <= gap + 1) & (after < many)
+            lasts = np.concatenate(([-_FAR], np.sort(others.last), [_FAR]))
+            before = np.searchsorted(lasts[1:-1], self.first)
+        kept |= lasts[before] >= self.first - (gap + 1)
         first = self.first[kept]
         return Stretches(first, first if self.first is self.last else self.last[kept])
 

@@ -23,6 +23,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,12 @@ class Field:
             raise IndexError(number)
         begin = int(self.term_ends[number - 1]) if number else 0
         return bytes(self.blob[begin : int(self.term_ends[number])])
+
+    def terms(self, numbers: range) -> list[bytes]:
+        """Return the terms of numbers that follow one another."""
+        begin = int(self.term_ends[numbers.start - 1]) if numbers.start else 0
+        ends = self.term_ends[numbers.start : numbers.stop].tolist()
+        return [bytes(self.blob[a:b]) for a, b in pairwise([begin, *ends])]
 
     def first_from(self, term: bytes) -> int:
         """Return the number of the first term that is not less than *term*."""

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from archive.access import Label
+from indexer import analysis
 from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Question, Sort, Term
 from indexer.engine.bars import BarStep
-from indexer.engine.fields import BOOSTS, FieldName, searched
+from indexer.engine.fields import BOOSTS, FieldName, Forms, searched
 from indexer.engine.whoosh import terms
 from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, joints_of
 from indexer.engine.whoosh.evaluation import Chosen, Evaluation
@@ -106,6 +107,8 @@ class Snapshot:
             for name in (parts[0].segment.fields if parts else BOOSTS)
         }
         self._segments_with = lru_cache(maxsize=1 << 14)(self._holding)
+        self.of_stems = lru_cache(maxsize=1 << 12)(self._of_stems)
+        self._begun = lru_cache(maxsize=8)(self._beginning)
         self._statistics: dict[frozenset[Label], Statistics] = {}
         self._seen: dict[frozenset[Label], tuple[Mask, bool]] = {}
         self._bars: dict[BarStep, Bars] = {}
@@ -193,6 +196,21 @@ class Snapshot:
             for one, base in self._fields[name]
             if (number := one.find(term)) is not None
         )
+
+    def _of_stems(self, forms: Forms, language: str) -> frozenset[str]:
+        """Return the words, whoever holds them, that in *language* have a stem of *forms*."""
+        terms = self._begun(forms.heads)
+        stems = zip(terms, analysis.stems(terms, language), strict=True)
+        return frozenset(term for term, stem in stems if stem in forms.stems)
+
+    def _beginning(self, heads: tuple[str, ...]) -> list[str]:
+        """Return the words of every field that begin with one of *heads*."""
+        fields = [field_ for name in searched(None) for field_, _ in self._fields[name]]
+        found: set[bytes] = set()
+        for head in heads:
+            for field_ in fields:
+                found.update(field_.terms(field_.prefixed(head.encode())))
+        return [term.decode() for term in found]
 
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record."""
