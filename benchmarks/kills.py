@@ -47,21 +47,21 @@ def held_at(change: int) -> range:
 def write(folder: Path) -> None:
     """Commit, tidy and rebuild until killed; say before each what it is and which change."""
     engine = WhooshEngine(folder)
-    with engine.writing(wait=True):
-        mark = engine.mark()
-        assert mark is not None
-        change = mark.change_id
-        while True:
-            change += 1
+    mark = engine.mark()
+    assert mark is not None
+    change = mark.change_id
+    while True:
+        change += 1
+        with engine.writing(wait=True):
             if change % REBUILD_EVERY == 0:
                 print("rebuild", change, flush=True)
                 engine.rebuild(map(document, held_at(change)), Mark(change, {"public": change}))
             else:
                 print("commit", change, flush=True)
                 engine.commit([document(change)], [change - HELD], Mark(change, {"public": change}))
-            print("tidy", change, flush=True)
-            while engine.tidy():
-                pass
+        print("tidy", change, flush=True)
+        while engine.tidy():
+            pass
 
 
 def kill_one(folder: Path, rng: random.Random) -> str:

@@ -235,10 +235,10 @@ def write(root: Path, every: Iterable[Change], pause_s: float) -> None:
         held |= {one.record_id: one for one in change.puts}
         with engine.writing(wait=True):
             engine.commit(change.puts, change.deletes, change.mark)
-            while number % TIDIED_EVERY == 0 and tidy():
-                pass
             if number % REBUILT_EVERY == 0:
                 engine.rebuild(held.values(), change.mark)
+        while number % TIDIED_EVERY == 0 and tidy():
+            pass
         time.sleep(pause_s)
     engine.close()
 

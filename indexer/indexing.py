@@ -53,10 +53,9 @@ def rebuild(catalogue: Catalogue, engine: Engine, *, processes: int = 1) -> int:
         return _rebuild(catalogue, engine, processes)
 
 
-def tidy(engine: Engine, *, wait: bool) -> bool:
-    """Tidy the index up by one step; False where there was nothing to do, or not our turn."""
-    with engine.writing(wait=wait) as our_turn:
-        return our_turn and engine.mark() is not None and engine.tidy()
+def tidy(engine: Engine) -> bool:
+    """Tidy the index up by one step; False where there was nothing to do, or another is at it."""
+    return engine.mark() is not None and engine.tidy()
 
 
 def check(catalogue: Catalogue, engine: Engine, *, processes: int = 1) -> bool:

@@ -124,7 +124,7 @@ def ingest_command(
                 sidecar=beside,
                 told=report.tell,
             )
-        while indexing.tidy(archive.engine, wait=False):
+        while indexing.tidy(archive.engine):
             pass
         _conclude(summary, beside)
 
@@ -353,7 +353,7 @@ def reindex(home: Path | None) -> None:
     with _archive(home) as archive:
         processes = archive.settings.index.processes
         told = indexing.rebuild(archive.catalogue, archive.engine, processes=processes)
-        while indexing.tidy(archive.engine, wait=True):
+        while indexing.tidy(archive.engine):
             pass
     click.echo(f"{told} records are indexed")
 

@@ -113,7 +113,7 @@ def work(archive: Archive) -> None:
                 wait=False,
                 processes=settings.processes,
             )
-            if indexing.tidy(archive.engine, wait=False):
+            if indexing.tidy(archive.engine):
                 continue
         except MunimentError:
             log.exception("the index could not be brought up to date; it is tried again")

@@ -169,7 +169,9 @@ class Engine(Protocol):
         """Make the index quicker to search without changing an answer; whether there was anything
         to do. One step, of seconds at most: call again until False.
 
-        All or nothing, as `commit` is. Searches go on meanwhile. The caller holds `writing()`.
+        All or nothing, as `commit` is. Searches go on meanwhile, and so do commits: the turn to
+        write is taken for the last moment only, so the caller must not hold `writing()`.
+        One tidies at a time; False for whoever comes second.
         """
 
     def writing(self, *, wait: bool) -> AbstractContextManager[bool]:

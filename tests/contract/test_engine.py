@@ -398,11 +398,10 @@ def test_tidying_changes_no_answer_and_comes_to_an_end(engine):
     for n in range(1, 30):
         told(engine, document(n, f"peace {n}"), mark=Mark(n, {"public": n}))
     before = engine.search(Question(parse("peace").query, PUBLIC, limit=100))
-    with engine.writing(wait=True):
-        for _ in range(10):
-            if not engine.tidy():
-                break
-        assert not engine.tidy()
+    for _ in range(10):
+        if not engine.tidy():
+            break
+    assert not engine.tidy()
     assert engine.search(Question(parse("peace").query, PUBLIC, limit=100)) == before
     assert engine.mark() == Mark(29, {"public": 29})
 

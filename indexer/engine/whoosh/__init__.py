@@ -8,7 +8,7 @@ and never part of a backup.
 
 A commit writes its segment, then its mark, each durable; then the table of contents is renamed
 into place. Before the rename the index is as it was, after it as it will be. Tidying up is a
-commit of the same documents in fewer segments.
+commit of the same documents in fewer segments; they are merged before it is their turn to write.
 """
 
 import fcntl
@@ -43,6 +43,9 @@ from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
 CURRENT = "CURRENT"
 VERSIONS = [3, analysis.VERSION, our_fields.VERSION]
 """Of this format, of the analysis, of the fields: an index with others is rebuilt."""
+
+DRAFT = "draft-"
+"""How the name of a merged segment begins until it is in its place."""
 
 SEGMENTS_MOST = 64
 """With more, a commit merges before it ends: nobody had the time to tidy up."""
@@ -84,15 +87,57 @@ class WhooshEngine:
         _publish(folder, snapshot.generation + 1, segments, mark)
 
     def tidy(self) -> bool:
-        """Merge the segments of one tier, or write one anew that holds much that is deleted."""
+        """Merge the segments of one tier, or write one anew that holds much that is deleted.
+
+        The new segment is written while others may commit. Then, in turn, it takes the place of
+        those it was made of, with what was deleted of them meanwhile; where one of them is gone,
+        it is thrown away.
+        """
+        with self._turn("tidy.lock", wait=False) as alone:
+            if not alone:
+                return False
+            folder = self._current()
+            for left in folder.glob(f"{DRAFT}*"):
+                left.unlink(missing_ok=True)
+            before: list[ArraySegment] = []
+            try:
+                before = _contents(folder)[1]
+                chosen = _due(folder, before)
+                if not chosen:
+                    return False
+                merged = _joint(chosen)
+                _merge(folder, chosen, folder / f"{DRAFT}{merged.file_name()}")
+            except (IndexUnavailable, FileNotFoundError):
+                # The index was made anew meanwhile, or these were merged by a commit.
+                if self._current() == folder and _names(_contents(folder)[1]) == _names(before):
+                    raise
+                return True
+            with self.writing(wait=True):
+                self._put_in_place(folder, chosen, merged)
+            return True
+
+    def _put_in_place(
+        self, folder: Path, chosen: Sequence[ArraySegment], merged: ArraySegment
+    ) -> None:
+        draft = folder / f"{DRAFT}{merged.file_name()}"
+        present = _contents(folder)[1] if self._current() == folder else []
+        named = dict(zip(_names(present), present, strict=True))
+        names = _names(chosen)
+        if not named.keys() >= set(names):
+            draft.unlink(missing_ok=True)
+            return
+        draft.rename(folder / merged.file_name())
+        gone = merging.carried(
+            [
+                (one.size, one.deleted, named[name].deleted)
+                for one, name in zip(chosen, names, strict=True)
+            ]
+        )
+        after = [one for name, one in named.items() if name not in names]
+        after.append(merged.without(gone))
         snapshot = self._fresh()
-        folder = self._current()
-        before = _contents(folder)[1]
-        after = _merged(folder, before)
-        if after is before:
-            return False
-        _publish(folder, snapshot.generation + 1, after, snapshot.mark)
-        return True
+        kept = [one for one in after if one.doc_count()]
+        _publish(folder, snapshot.generation + 1, kept, snapshot.mark)
 
     def rebuild(self, documents: Iterable[IndexDocument], mark: Mark) -> None:
         """Fill a new folder, then let CURRENT name it."""
@@ -115,7 +160,12 @@ class WhooshEngine:
     @contextmanager
     def writing(self, *, wait: bool) -> Iterator[bool]:
         """Hold a lock on a file: the kernel lets go of it when the process ends, however."""
-        with (self.root / "writer.lock").open("a") as file:
+        with self._turn("writer.lock", wait=wait) as ours:
+            yield ours
+
+    @contextmanager
+    def _turn(self, name: str, *, wait: bool) -> Iterator[bool]:
+        with (self.root / name).open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
@@ -229,20 +279,39 @@ def _schema() -> whoosh_fields.Schema:
     )
 
 
-def _merged(folder: Path, segments: list[ArraySegment]) -> list[ArraySegment]:
-    """Return the segments with those that should be one made one; *segments* where none should."""
+def _due(folder: Path, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+    """Return those of the segments that should be one."""
     opened = [Segment(folder / one.file_name()) for one in segments]
     sizes = [
         merging.Size(one.doc_count(), one.deleted_count(), whole.occurrences)
         for one, whole in zip(segments, opened, strict=True)
     ]
-    chosen = merging.due(sizes)
+    return [segments[n] for n in merging.due(sizes)]
+
+
+def _names(segments: Iterable[ArraySegment]) -> list[str]:
+    return [one.file_name() for one in segments]
+
+
+def _joint(chosen: Sequence[ArraySegment]) -> ArraySegment:
+    """Return a new segment for what is not deleted of the *chosen*; it is not written yet."""
+    return ArraySegment(INDEX_NAME, sum(one.doc_count() for one in chosen))
+
+
+def _merge(folder: Path, chosen: Sequence[ArraySegment], path: Path) -> None:
+    """Write one segment of the *chosen* to *path*, durably."""
+    parts = [(Segment(folder / one.file_name()), sorted(one.deleted)) for one in chosen]
+    building.merge(path, parts)
+
+
+def _merged(folder: Path, segments: list[ArraySegment]) -> list[ArraySegment]:
+    """Return the segments with those that should be one made one; *segments* where none should."""
+    chosen = _due(folder, segments)
     if not chosen:
         return segments
-    merged = ArraySegment(INDEX_NAME, sum(sizes[n].documents for n in chosen))
-    parts = [(opened[n], sorted(segments[n].deleted)) for n in chosen]
-    building.merge(folder / merged.file_name(), parts)
-    return [*(one for n, one in enumerate(segments) if n not in chosen), merged]
+    merged = _joint(chosen)
+    _merge(folder, chosen, folder / merged.file_name())
+    return [*(one for one in segments if one not in chosen), merged]
 
 
 def _publish(folder: Path, generation: int, segments: list[ArraySegment], mark: Mark) -> None:

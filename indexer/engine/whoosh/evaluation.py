@@ -1,6 +1,5 @@
 """One query on the arrays of a snapshot: which documents answer, and how well."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -13,14 +12,12 @@ from indexer import analysis
 from indexer.engine.fields import (
     BOOSTS,
     AnyLookup,
-    Expansion,
     FieldName,
     Forms,
     Lookup,
     NumberLookup,
     PrefixLookup,
     coordinated,
-    expansion,
     fact_values,
     idf,
     in_average,
@@ -29,10 +26,10 @@ from indexer.engine.fields import (
     saturated,
     searched,
 )
-from indexer.engine.whoosh import vocabulary
-from indexer.engine.whoosh.positions import Mask, Stretches, ascending, following, places_of
-from indexer.engine.whoosh.segment import UNDATED, Array, Integers, Postings
-from indexer.query import patterns
+from indexer.engine.whoosh.expanding import Expanded, expand
+from indexer.engine.whoosh.positions import Mask, Stretches, ascending, places_of
+from indexer.engine.whoosh.rows import Row, Rows
+from indexer.engine.whoosh.segment import UNDATED, Array, Field, Integers, Postings
 from indexer.query.ast import (
     And,
     AnyOf,
@@ -128,10 +125,13 @@ class Evaluation:
             case Wildcard() | Fuzzy():
                 return self._holding_any(query)
             case AnyOf(parts=parts) | Or(parts=parts):
+                self._find_all_rows(parts)
                 return reduce(np.logical_or, map(self.which, parts))
             case And(parts=parts):
+                self._find_all_rows(parts)
                 return reduce(np.logical_and, map(self.which, parts))
             case AtLeast(least=least, parts=parts):
+                self._find_all_rows(parts)
                 held = np.zeros(self.snapshot.size, np.uint8)
                 for part in parts:
                     held += self.which(part)
@@ -195,42 +195,31 @@ class Evaluation:
 
     def _holding_any(self, part: Wildcard | Fuzzy) -> Mask:
         mask = np.zeros(self.snapshot.size, np.bool_)
-        weights = self.expansion(part).weights
-        for name in searched(part.field):
-            for term in weights:
-                mask[self.postings(name, term).documents] = True
+        for number, _, terms in self.expanded(part).terms:
+            documents, _ = terms.documents()
+            mask[self.snapshot.slices[number]][documents] = True
         return mask
 
     def _told_by_any(self, part: Wildcard | Fuzzy, chosen: Chosen) -> Array:
         told = np.zeros(len(chosen.documents))
-        weights = self.expansion(part).weights
+        expanded = self.expanded(part)
         for name in searched(part.field):
             best = np.zeros(self.snapshot.size)
-            # The nearest terms last: what counts most stays.
-            for term in sorted(weights, key=lambda term: weights[term]):
-                best[self.postings(name, term).documents] = BOOSTS[name] * weights[term]
+            for number, its_name, terms in expanded.terms:
+                if its_name == name:
+                    documents, weights = terms.documents()
+                    # The nearest terms stand last: what counts most stays.
+                    best[self.snapshot.slices[number]][documents] = BOOSTS[name] * weights
             told += best[chosen.documents]
         return saturated(told)
 
-    def expansion(self, part: Wildcard | Fuzzy) -> Expansion:
+    def expanded(self, part: Wildcard | Fuzzy) -> Expanded:
         """Return the words that *part* stands for, reckoned once a state."""
         known = self.snapshot.expansions
         key = (self.labels, part, part.most)
         found = known.get(key)
         if found is None:
-            holders = Counter[str]()
-            weights: dict[str, float] = {}
-            for one in self.snapshot.parts:
-                seen = one.seen_by(self.labels)
-                for name in searched(part.field):
-                    field_ = one.segment.fields[name]
-                    for number, distance in vocabulary.matching(one.segment, name, part):
-                        held = int(seen[field_.postings_of(number).documents].sum())
-                        if held:
-                            term = field_[number].decode()
-                            holders[term] += held
-                            weights[term] = patterns.closeness(distance)
-            found = expansion(part, holders, weights)
+            found = expand(self.snapshot.parts, part, self.labels)
             if len(known) >= EXPANSIONS_KEPT:
                 known.clear()
             known[key] = found
@@ -249,21 +238,30 @@ class Evaluation:
         return found
 
     def _standing_near(self, near: Near, name: FieldName, number: int, common: Mask) -> Mask:
-        mask = np.zeros(len(common), np.bool_)
-        here = self._stretches(near.parts[0], name, number, common)
+        field_ = self.snapshot.parts[number].segment.fields[name]
+        if not len(field_):
+            return np.zeros(len(common), np.bool_)
+        rows = Rows(field_, self._rows_of(near.parts, field_))
+        here = self._stretches(near.parts[0], name, number, common, rows)
         for gap, one in zip(near.gaps, near.parts[1:], strict=True):
-            if not len(here.first):
-                return mask
-            here = self._stretches(one, name, number, common).near(here, gap)
-        mask[here.first >> 32] = True
-        return mask
+            # What has nothing that stands near so far need not be looked at further.
+            left = _mask_of(here.first >> 32, len(common))
+            here = self._stretches(one, name, number, left, rows).near(here, gap)
+        return _mask_of(here.first >> 32, len(common))
+
+    def _rows_of(self, parts: Iterable[Leaf | AnyOf], field_: Field) -> Iterator[Row]:
+        for part in parts:
+            if isinstance(part, AnyOf):
+                yield from self._rows_of(part.parts, field_)
+            elif isinstance(part, (Word, Phrase)):
+                yield _row_of(field_, _row_terms(near_forms(part, self.statistics.languages)))
 
     def _stretches(
-        self, part: Leaf | AnyOf, name: FieldName, number: int, chosen: Mask
-    ) -> "Stretches":
+        self, part: Leaf | AnyOf, name: FieldName, number: int, chosen: Mask, rows: Rows
+    ) -> Stretches:
         """Return where *part* stands in a field of the *chosen* documents of a segment."""
         if isinstance(part, AnyOf):
-            several = [self._stretches(one, name, number, chosen) for one in part.parts]
+            several = [self._stretches(one, name, number, chosen, rows) for one in part.parts]
             return Stretches.joined(several)
         if name not in searched(part.field):
             return Stretches()
@@ -271,15 +269,17 @@ class Evaluation:
         match part:
             case Word() | Phrase():
                 forms = near_forms(part, self.statistics.languages)
-                places = [self._places(one, name, number, chosen) for one in forms]
-                lined_up = [found - offset for offset, found in enumerate(places)]
-                starts: Integers = reduce(np.intersect1d, lined_up)
+                if len(forms) == 1:
+                    places = self._places(forms[0], name, number, chosen)
+                    return Stretches(places, places)
+                row = _row_of(field_, _row_terms(forms))
+                starts = rows.places(row) if row else np.empty(0, np.int64)
+                starts = starts[chosen[starts >> 32]]
                 return Stretches(starts, starts + len(forms) - 1)
             case Prefix():
                 numbers: Iterable[int] = field_.prefixed(analysis.fold(part.text).encode())
             case Wildcard() | Fuzzy():
-                terms = (field_.find(term.encode()) for term in self.expansion(part).weights)
-                numbers = [term for term in terms if term is not None]
+                numbers = self.expanded(part).numbers(number, name)
             case _:
                 assert_never(part)
         standing = places_of(field_, numbers, chosen)
@@ -304,16 +304,12 @@ class Evaluation:
         if key not in self.forms:
             segment = self.snapshot.parts[number].segment
             field_ = segment.fields[name]
-            found = (field_.find(term.encode()) for term in forms.terms)
-            exact = [term for term in found if term is not None]
-            heads = {n for head in forms.heads for n in field_.prefixed(head.encode())}
-            terms = {n: field_[n].decode() for n in sorted(heads.difference(exact))}
-            by_language: dict[int, list[int]] = {}
-            for ordinal, language in enumerate(segment.languages):
-                stems = analysis.stems(list(terms.values()), language)
-                same = [n for n, stem in zip(terms, stems, strict=True) if stem in forms.stems]
-                if same:
-                    by_language[ordinal] = same
+            exact = _held_of(field_, forms.terms)
+            by_language = {
+                ordinal: _held_of(field_, others)
+                for ordinal, language in enumerate(segment.languages)
+                if (others := self.snapshot.of_stems(forms, language).difference(forms.terms))
+            }
             self.forms[key] = exact, by_language
         return self.forms[key]
 
@@ -365,15 +361,31 @@ class Evaluation:
     def _in_a_row(self, lookup: Lookup) -> Integers:
         """Return the documents, ascending, in which the terms follow one another."""
         if lookup not in self.rows:
-            found = []
-            for part, base in zip(self.snapshot.parts, self.snapshot.bases, strict=True):
-                field_ = part.segment.fields[lookup.field]
-                terms = [field_.find(term.encode()) for term in lookup.terms]
-                numbers = [term for term in terms if term is not None]
-                if len(numbers) == len(terms):
-                    found.append(following(field_, numbers).astype(np.intp) + base)
-            self.rows[lookup] = np.concatenate(found) if found else np.empty(0, np.intp)
+            self._find_rows([lookup])
         return self.rows[lookup]
+
+    def _find_all_rows(self, parts: Iterable[Query]) -> None:
+        """Find what follows one another in any of *parts*: one segment after the other."""
+        words = (part for part in parts if isinstance(part, (Word, Phrase)))
+        every = (lookup for word in words for lookup in self._lookups(word))
+        rows = [one for one in every if isinstance(one, Lookup) and len(one.terms) > 1]
+        self._find_rows([one for one in dict.fromkeys(rows) if one not in self.rows])
+
+    def _find_rows(self, wanted: Sequence[Lookup]) -> None:
+        found: dict[Lookup, list[Integers]] = {lookup: [] for lookup in wanted}
+        for part, base in zip(self.snapshot.parts, self.snapshot.bases, strict=True):
+            for name in dict.fromkeys(lookup.field for lookup in wanted):
+                field_ = part.segment.fields[name]
+                numbers = {
+                    lookup: row
+                    for lookup in wanted
+                    if lookup.field == name and (row := _row_of(field_, lookup.terms))
+                }
+                rows = Rows(field_, numbers.values())
+                for lookup, row in numbers.items():
+                    found[lookup].append(rows.documents(row).astype(np.intp) + base)
+        for lookup, several in found.items():
+            self.rows[lookup] = np.concatenate(several) if several else np.empty(0, np.intp)
 
     def _told(self, part: Word | Phrase | Prefix, chosen: Chosen) -> Array:
         """Return what one word, or words that follow one another, tell of the *chosen* documents."""
@@ -446,6 +458,30 @@ class Evaluation:
             holders = len(documents) if every else int(np.count_nonzero(seen[documents]))
             self.weights[key] = idf(holders, self.statistics.documents)
         return self.weights[key]
+
+
+def _held_of(field_: Field, terms: Iterable[str]) -> list[int]:
+    """Return the numbers of those of the *terms* that the field has, ascending."""
+    numbers = (field_.find(term.encode()) for term in terms)
+    return sorted(number for number in numbers if number is not None)
+
+
+def _row_terms(forms: Sequence[Forms]) -> list[str]:
+    """Return the terms of a phrase, each of which has one form; none of a single word."""
+    return [term for one in forms for term in one.terms] if len(forms) > 1 else []
+
+
+def _mask_of(documents: Integers, size: int) -> Mask:
+    mask = np.zeros(size, np.bool_)
+    mask[documents] = True
+    return mask
+
+
+def _row_of(field_: Field, terms: Sequence[str]) -> Row:
+    """Return the numbers of *terms*; nothing where one of them is not held."""
+    numbers = [field_.find(term.encode()) for term in terms]
+    known = tuple(number for number in numbers if number is not None)
+    return known if len(known) == len(terms) else ()
 
 
 def _within(dated: Dated, first: Array, last: Array) -> Mask:

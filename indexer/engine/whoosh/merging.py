@@ -1,6 +1,6 @@
 """Which segments should become one: few enough to be searched fast, without writing all anew."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 # A segment in the making takes about 45 bytes an occurrence. What a query does for each segment
@@ -42,6 +42,26 @@ def due(sizes: Sequence[Size]) -> list[int]:
             if len(chosen) >= MERGE_LEAST:
                 return chosen
     return next(([n] for n, one in enumerate(sizes) if _thinned(one)), [])
+
+
+def carried(parts: Sequence[tuple[int, Set[int], Set[int]]]) -> list[int]:
+    """Return what is deleted of a merged segment, by the numbers that its documents have there.
+
+    *parts*: of each segment it was made of, in order, how many documents there are, those that
+    were left out, and those that are deleted by now.
+
+    >>> carried([(3, {0}, {0, 2}), (2, set(), {0})])
+    [1, 2]
+    """
+    gone: list[int] = []
+    number = 0
+    for size, left_out, deleted in parts:
+        for document in range(size):
+            if document not in left_out:
+                if document in deleted:
+                    gone.append(number)
+                number += 1
+    return gone
 
 
 def _fitting(sizes: Sequence[Size], small: Sequence[int]) -> list[int]:

@@ -23,13 +23,17 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.errors import IndexUnavailable
+
+if TYPE_CHECKING:
+    from indexer.engine.whoosh.vocabulary import Shapes
 
 MAGIC = b"muniment-segment-1\n"
 _ALIGN = 64
@@ -89,8 +93,8 @@ class Field:
     def __init__(self, segment: "Segment", name: str) -> None:
         """Take the sections of field *name*."""
         self.name = name
-        self._blob = segment.section(f"field/{name}/terms").data
-        self._term_ends = segment.section(f"field/{name}/term_ends")
+        self.blob = segment.section(f"field/{name}/terms").data
+        self.term_ends = segment.section(f"field/{name}/term_ends")
         self.starts = segment.section(f"field/{name}/starts")
         self.documents = segment.section(f"field/{name}/documents")
         self.frequencies = segment.section(f"field/{name}/frequencies")
@@ -104,17 +108,25 @@ class Field:
             self.positions = segment.section(f"field/{name}/positions")
             self.position_starts = segment.section(f"field/{name}/position_starts")
         self.find = lru_cache(maxsize=1 << 14)(self._find)
+        self.shapes: Shapes | None = None
+        """Kept by `vocabulary.py`."""
 
     def __len__(self) -> int:
         """Return how many terms there are."""
-        return len(self._term_ends)
+        return len(self.term_ends)
 
     def __getitem__(self, number: int) -> bytes:
         """Return the term of this number, in UTF-8."""
         if not 0 <= number < len(self):
             raise IndexError(number)
-        begin = int(self._term_ends[number - 1]) if number else 0
-        return bytes(self._blob[begin : int(self._term_ends[number])])
+        begin = int(self.term_ends[number - 1]) if number else 0
+        return bytes(self.blob[begin : int(self.term_ends[number])])
+
+    def terms(self, numbers: range) -> list[bytes]:
+        """Return the terms of numbers that follow one another."""
+        begin = int(self.term_ends[numbers.start - 1]) if numbers.start else 0
+        ends = self.term_ends[numbers.start : numbers.stop].tolist()
+        return [bytes(self.blob[a:b]) for a, b in pairwise([begin, *ends])]
 
     def first_from(self, term: bytes) -> int:
         """Return the number of the first term that is not less than *term*."""
@@ -142,6 +154,14 @@ class Field:
         if number in self._with_large:
             frequencies = self._frequencies(begin, end)
         return self.documents[begin:end], frequencies
+
+    def documents_of(self, numbers: Integers) -> tuple[Array, Integers]:
+        """Return the documents of each of these terms, one term after the other, and how many each has."""
+        begins = self.starts[numbers].astype(np.int64)
+        counts = self.starts[numbers + 1] - begins
+        at = np.repeat(begins - (np.cumsum(counts) - counts), counts)
+        at += np.arange(len(at))
+        return self.documents[at], counts
 
     def all_frequencies(self) -> Integers:
         """Return the frequency of every posting of the field."""

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from archive.access import Label
+from indexer import analysis
 from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Question, Sort, Term
 from indexer.engine.bars import BarStep
 from indexer.engine.fields import (
     FIELDS,
     AnyLookup,
-    Expansion,
     FieldName,
+    Forms,
     Lookup,
     lookups,
     searched,
@@ -24,6 +25,7 @@ from indexer.engine.fields import (
 from indexer.engine.whoosh import terms
 from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, joints_of
 from indexer.engine.whoosh.evaluation import Chosen, Evaluation
+from indexer.engine.whoosh.expanding import Expanded
 from indexer.engine.whoosh.histogram import Bars, bars_of
 from indexer.engine.whoosh.ordering import least_places
 from indexer.engine.whoosh.positions import Mask
@@ -115,10 +117,12 @@ class Snapshot:
         self._segments_with = lru_cache(maxsize=1 << 14)(self._holding)
         self.lookups = lru_cache(maxsize=1 << 12)(self._lookups)
         """Where to look for a word in an archive of these languages: each is worked out once."""
+        self.of_stems = lru_cache(maxsize=1 << 12)(self._of_stems)
+        self._begun = lru_cache(maxsize=8)(self._beginning)
         self._statistics: dict[frozenset[Label], Statistics] = {}
         self._seen: dict[frozenset[Label], tuple[Mask, bool]] = {}
         self._bars: dict[BarStep, Bars] = {}
-        self.expansions: dict[tuple[frozenset[Label], Query, int], Expansion] = {}
+        self.expansions: dict[tuple[frozenset[Label], Query, int], Expanded] = {}
         """What wildcards and fuzzy words stand for, for who may see what, up to how many words."""
 
     @cached_property
@@ -213,6 +217,21 @@ class Snapshot:
         if not isinstance(lookup, Lookup):
             return True
         return all(self._segments_with(lookup.field, term.encode()) for term in lookup.terms)
+
+    def _of_stems(self, forms: Forms, language: str) -> frozenset[str]:
+        """Return the words, whoever holds them, that in *language* have a stem of *forms*."""
+        terms = self._begun(forms.heads)
+        stems = zip(terms, analysis.stems(terms, language), strict=True)
+        return frozenset(term for term, stem in stems if stem in forms.stems)
+
+    def _beginning(self, heads: tuple[str, ...]) -> list[str]:
+        """Return the words of every field that begin with one of *heads*."""
+        fields = [field_ for name in searched(None) for field_, _ in self._fields[name]]
+        found: set[bytes] = set()
+        for head in heads:
+            for field_ in fields:
+                found.update(field_.terms(field_.prefixed(head.encode())))
+        return [term.decode() for term in found]
 
     def record_ids(self) -> Iterator[int]:
         """Yield the number of every record."""

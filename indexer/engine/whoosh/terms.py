@@ -12,6 +12,7 @@ from indexer.engine import Term
 from indexer.engine.fields import FieldName, searched
 from indexer.engine.whoosh import vocabulary
 from indexer.engine.whoosh.segment import Array, Integers
+from indexer.engine.whoosh.vocabulary import Distances
 from indexer.query.ast import Fuzzy, Prefix, Wildcard
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class _Column:
     part: "Part"
     name: FieldName
     numbers: Integers
-    distances: Integers
+    distances: Distances
     holders: Integers
 
     def first(self, many: int) -> Iterable[tuple[str, int]]:
@@ -52,7 +53,7 @@ def like(
     as many holders as its fields have together.
     """
     names = searched(part.field)
-    columns = [_column(one, name, part, labels) for one in parts for name in names]
+    columns = _columns(parts, names, part, labels)
     look, distances = max(1, limit) * _FIRST_LOOK, dict[str, int]()
     while True:
         for column in columns:
@@ -92,7 +93,7 @@ def _bound(
         for name in names:
             number = part.segment.fields[name].find(text.encode())
             if number is not None:
-                total += int(_visible(part, name, labels)[number])
+                total += int(visible(part, name, labels)[number])
     return total
 
 
@@ -114,23 +115,29 @@ def count(
     return total
 
 
-def _column(
-    part: "Part", name: FieldName, wanted: Prefix | Wildcard | Fuzzy, labels: frozenset[Label]
-) -> _Column:
-    field = part.segment.fields[name]
+def _columns(
+    parts: Sequence["Part"],
+    names: Sequence[FieldName],
+    wanted: Prefix | Wildcard | Fuzzy,
+    labels: frozenset[Label],
+) -> list[_Column]:
+    places = [(part, name) for part in parts for name in names]
+    fields = [part.segment.fields[name] for part, name in places]
     if isinstance(wanted, Prefix):
-        matching = field.prefixed(analysis.fold(wanted.text).encode())
-        numbers = np.arange(matching.start, matching.stop)
-        distances = np.zeros(len(numbers), np.int64)
+        prefix = analysis.fold(wanted.text).encode()
+        ranges = [field.prefixed(prefix) for field in fields]
+        found = [(np.arange(one.start, one.stop), np.zeros(len(one), np.uint8)) for one in ranges]
     else:
-        pairs = np.array(list(vocabulary.matching(part.segment, name, wanted)), np.int64)
-        numbers, distances = pairs.reshape(-1, 2).T
-    holders = _visible(part, name, labels)[numbers]
-    order = np.argsort(-holders, kind="stable")[: int(np.count_nonzero(holders))]
-    return _Column(part, name, numbers[order], distances[order], holders[order])
+        found = vocabulary.matching(fields, wanted)
+    columns = []
+    for (part, name), (numbers, distances) in zip(places, found, strict=True):
+        holders = visible(part, name, labels)[numbers]
+        order = np.argsort(-holders, kind="stable")[: int(np.count_nonzero(holders))]
+        columns.append(_Column(part, name, numbers[order], distances[order], holders[order]))
+    return columns
 
 
-def _visible(part: "Part", name: FieldName, labels: frozenset[Label]) -> Array:
+def visible(part: "Part", name: FieldName, labels: frozenset[Label]) -> Array:
     """Return how many documents that *labels* may see hold each term of a field, reckoned once."""
     key = (name, labels)
     if key not in part.holders_of_terms:

@@ -1,31 +1,63 @@
-"""The terms of a field as letters in arrays, so that all of them are compared with a word at once."""
+"""Which terms of fields match a wildcard or a fuzzy word: their letters in arrays, compared at once."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer import analysis
-from indexer.engine.whoosh.segment import Integers, Segment
+from indexer.engine.whoosh.segment import Field, Integers
 from indexer.query import patterns
 from indexer.query.ast import Fuzzy, Wildcard
 
 Letters = NDArray[np.uint32]
+Signs = NDArray[np.uint64]
 Distances = NDArray[np.uint8]
 
 _FAR = 200
 """More than any number of edits that is allowed."""
 
 
-def matching(segment: Segment, name: str, part: Wildcard | Fuzzy) -> Iterator[tuple[int, int]]:
-    """Yield (number, distance) of every term of the field *name* that matches *part*."""
+def matching(fields: Sequence[Field], part: Wildcard | Fuzzy) -> list[tuple[Integers, Distances]]:
+    """Return for each of the *fields* the numbers of its terms that match *part*, and how near."""
     if isinstance(part, Fuzzy):
         word = analysis.fold(part.text)
-        terms = _Terms.of(segment, name, range(len(segment.fields[name])))
-        yield from _near(terms, word, patterns.allowed_edits(word))
-    else:
-        yield from ((number, 0) for number in _of_form(segment, name, part.text))
+        return _near(fields, word, patterns.allowed_edits(word))
+    found = [_of_form(field, part.text) for field in fields]
+    return [(numbers, np.zeros(len(numbers), np.uint8)) for numbers in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What is quickly compared of the terms of a field: how long they are, of which letters."""
+
+    lengths: Integers
+    signs: Signs
+    """A bit for each letter that occurs; some letters share one."""
+
+    @classmethod
+    def of(cls, field: Field) -> "Shapes":
+        """Look at every term of *field*; the first time takes longer, for it is kept."""
+        if field.shapes is None:
+            terms = _Terms.of(field, range(len(field)))
+            bits = np.left_shift(np.uint64(1), (terms.letters & 63).astype(np.uint64))
+            signs = np.bitwise_or.reduceat(bits, terms.starts) if len(field) else bits
+            field.shapes = cls(terms.lengths.astype(np.int32), signs)
+        return field.shapes
+
+    def near(self, word: str, allowed: int) -> Integers:
+        """Return the numbers of terms that may be *allowed* edits away from *word*.
+
+        An edit brings at most one letter that was not there, and takes away at most one.
+        """
+        some = np.flatnonzero(np.abs(self.lengths - len(word)) <= allowed)
+        sign = np.bitwise_or.reduce([np.uint64(1 << (ord(letter) & 63)) for letter in word])
+        signs = self.signs[some]
+        kept = np.bitwise_count(signs & ~sign) <= allowed
+        kept &= np.bitwise_count(sign & ~signs) <= allowed
+        near: Integers = some[kept]
+        return near
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +71,11 @@ class _Terms:
     lengths: Integers
 
     @classmethod
-    def of(cls, segment: Segment, name: str, numbers: range) -> "_Terms":
-        all_ends = segment.section(f"field/{name}/term_ends")
-        begin = int(all_ends[numbers.start - 1]) if numbers.start else 0
-        ends = all_ends[numbers.start : numbers.stop].astype(np.int64) - begin
+    def of(cls, field: Field, numbers: range) -> "_Terms":
+        begin = int(field.term_ends[numbers.start - 1]) if numbers.start else 0
+        ends = field.term_ends[numbers.start : numbers.stop].astype(np.int64) - begin
         end = begin + int(ends[-1]) if len(ends) else begin
-        blob = segment.section(f"field/{name}/terms")[begin:end]
+        blob = np.frombuffer(field.blob[begin:end], np.uint8)
         # A byte that does not go on with a letter begins one.
         begins = (blob & 0xC0) != 0x80
         letters = np.frombuffer(blob.tobytes().decode().encode("utf-32-le"), np.uint32)
@@ -53,54 +84,61 @@ class _Terms:
         return cls(numbers.start, letters, starts, letter_ends - starts)
 
 
-def _of_form(segment: Segment, name: str, text: str) -> list[int]:
+def _of_form(field: Field, text: str) -> Integers:
     """Return the numbers of the terms of a wildcard's form."""
     form = patterns.pieces(text)
-    field = segment.fields[name]
     head = form[0] if form[0] not in {"*", "?"} else ""
-    terms = _Terms.of(segment, name, field.prefixed(head.encode()))
+    terms = _Terms.of(field, field.prefixed(head.encode()))
     if "*" not in form:
         return _with_letters(terms, "".join(form), whole=True)
     fullmatch = patterns.expression(text).fullmatch
     some = _with_letters(terms, "".join(form[: form.index("*")]), whole=False)
-    return [number for number in some if fullmatch(field[number].decode())]
+    return np.array([n for n in some.tolist() if fullmatch(field[n].decode())], np.int64)
 
 
-def _with_letters(terms: _Terms, pattern: str, *, whole: bool) -> list[int]:
+def _with_letters(terms: _Terms, pattern: str, *, whole: bool) -> Integers:
     """Return the terms that begin with the letters of *pattern*, or are those and no more."""
     size = len(pattern)
     chosen = np.flatnonzero(terms.lengths == size if whole else terms.lengths >= size)
     for place, letter in enumerate(pattern):
         if letter != "?":
             chosen = chosen[terms.letters[terms.starts[chosen] + place] == ord(letter)]
-    return [int(n) for n in chosen + terms.first]
+    return chosen + terms.first
 
 
-def _near(terms: _Terms, word: str, allowed: int) -> Iterator[tuple[int, int]]:
-    """Yield the terms at most *allowed* edits away from *word*: one length after the other."""
-    for length in range(max(1, len(word) - allowed), len(word) + allowed + 1):
-        some = np.flatnonzero(terms.lengths == length)
-        if len(some):
-            which, distances = _edits(terms, some, length, word, allowed)
-            yield from zip((which + terms.first).tolist(), distances.tolist(), strict=True)
+def _near(fields: Sequence[Field], word: str, allowed: int) -> list[tuple[Integers, Distances]]:
+    """Return the terms at most *allowed* edits away from *word*."""
+    numbers = [Shapes.of(field).near(word, allowed) for field in fields]
+    # Most words stand in several segments: each is compared once.
+    places: dict[bytes, int] = {}
+    which = [
+        np.array([places.setdefault(field[n], len(places)) for n in some.tolist()], np.intp)
+        for field, some in zip(fields, numbers, strict=True)
+    ]
+    distances = _edits([term.decode() for term in places], word, allowed)
+    found = []
+    for some, mine in zip(numbers, which, strict=True):
+        kept = distances[mine] <= allowed
+        found.append((some[kept], distances[mine][kept]))
+    return found
 
 
-def _edits(
-    terms: _Terms, some: Integers, length: int, word: str, allowed: int
-) -> tuple[Integers, Distances]:
-    """Return those of the terms, all of one length, that are near, and how near.
+def _edits(terms: Sequence[str], word: str, allowed: int) -> Distances:
+    """Return how far each of the *terms* is from *word*, any number above *allowed* where farther.
 
     The table of `patterns.edits`, a band of it, for all terms at once. With at most two edits
-    letters that are exchanged have at most one letter between them.
+    letters that are exchanged have at most one letter between them. No term is longer than
+    *word* by more than is allowed.
     """
-    columns: list[Letters] = [terms.letters[terms.starts[some] + n] for n in range(length)]
-    rows = [_row(len(some), length, allowed)]
+    longest = len(word) + allowed
+    whole = np.array([*terms], f"<U{longest}").view(np.uint32).reshape(len(terms), longest)
+    columns: list[Letters] = [np.ascontiguousarray(column) for column in whole.T]
+    rows = [_row(len(terms), longest, allowed)]
     for row, letter in enumerate(word, 1):
-        new = [np.full(len(some), _FAR, np.uint8) for _ in range(length + 1)]
+        new = [np.full(len(terms), _FAR, np.uint8) for _ in range(longest + 1)]
         if row <= allowed:
             new[0][:] = row
-        best = new[0].copy()
-        for column in range(max(1, row - allowed), min(length, row + allowed) + 1):
+        for column in range(max(1, row - allowed), min(longest, row + allowed) + 1):
             there = columns[column - 1]
             cell = rows[-1][column - 1] + (there != ord(letter))
             np.minimum(cell, rows[-1][column] + 1, out=cell)
@@ -112,16 +150,11 @@ def _edits(
                     costs = rows[row - back][column - over] + np.uint8(cost)
                     cell = np.where(exchanged, np.minimum(cell, costs), cell)
             new[column] = cell
-            np.minimum(best, cell, out=best)
         rows.append(new)
-        kept = best <= allowed
-        if kept.sum() < len(kept) // 2:
-            some, columns = some[kept], [column[kept] for column in columns]
-            rows = [[cell[kept] for cell in one] for one in rows]
-    near = rows[-1][length] <= allowed
-    return some[near], rows[-1][length][near]
+    lengths = np.fromiter(map(len, terms), np.intp, len(terms))
+    return np.stack(rows[-1])[lengths, np.arange(len(terms))]
 
 
-def _row(size: int, length: int, allowed: int) -> list[Distances]:
+def _row(size: int, longest: int, allowed: int) -> list[Distances]:
     """Return the first row of the table."""
-    return [np.full(size, n if n <= allowed else _FAR, np.uint8) for n in range(length + 1)]
+    return [np.full(size, n if n <= allowed else _FAR, np.uint8) for n in range(longest + 1)]

@@ -17,7 +17,7 @@ from archive.access import PUBLIC
 from archive.errors import IndexUnavailable
 from benchmarks import kills
 from indexer.engine import IndexDocument, Mark, Question
-from indexer.engine.whoosh import SEGMENTS_MOST, WhooshEngine
+from indexer.engine.whoosh import SEGMENTS_MOST, WhooshEngine, building
 from indexer.engine.whoosh.merging import (
     MERGE_FACTOR,
     SEGMENT_DOCUMENTS,
@@ -159,6 +159,70 @@ def test_a_commit_merges_where_nobody_tidies(tmp_path):
         engine.commit([document(n, "peace")], [], Mark(n, {}))
         assert len(segments(tmp_path)) <= SEGMENTS_MOST
     assert sorted(engine.record_ids()) == list(range(1, 2 * SEGMENTS_MOST))
+
+
+@pytest.mark.parametrize("meanwhile", ["puts", "deletes", "merges", "rebuilds"])
+def test_what_is_committed_while_segments_are_merged_stays(tmp_path, monkeypatch, meanwhile):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([], Mark(0, {}))
+    for n in range(1, 10):
+        engine.commit([document(n, "peace")], [3] if n == 8 else [], Mark(n, {}))
+    wanted = set(range(1, 10)) - {3}
+    merge = building.merge
+
+    def slowly(path, parts):
+        merge(path, parts)
+        monkeypatch.setattr(building, "merge", merge)
+        with engine.writing(wait=False) as ours:
+            assert ours
+            match meanwhile:
+                case "puts":
+                    engine.commit([document(5, "war"), document(20, "war")], [], Mark(20, {}))
+                case "deletes":
+                    engine.commit([], [1, 7, 9], Mark(20, {}))
+                case "merges":
+                    for n in range(10, 10 + 2 * SEGMENTS_MOST):
+                        engine.commit([document(n, "peace")], [2], Mark(n, {}))
+                case _:
+                    engine.rebuild([document(6, "peace")], Mark(20, {}))
+
+    monkeypatch.setattr(building, "merge", slowly)
+    assert engine.tidy()
+    many = set(range(10, 10 + 2 * SEGMENTS_MOST))
+    expected = {
+        "puts": wanted | {20},
+        "deletes": wanted - {1, 7, 9},
+        "merges": (wanted - {2}) | many,
+        "rebuilds": {6},
+    }[meanwhile]
+    assert sorted(engine.record_ids()) == sorted(expected)
+    assert engine.mark() == Mark(137 if meanwhile == "merges" else 20, {})
+    peace = expected - {5, 20} if meanwhile == "puts" else expected
+    found = engine.search(Question(parse("peace").query, PUBLIC, limit=500))
+    assert {hit.record_id for hit in found.hits} == peace
+    assert not list(current(tmp_path).glob("draft-*"))
+    engine.verify()
+
+
+def test_a_damaged_segment_ends_tidying(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([], Mark(0, {}))
+    for n in range(1, 10):
+        engine.commit([document(n, "peace")], [], Mark(n, {}))
+    for path in current(tmp_path).glob("*.mun"):
+        path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(IndexUnavailable):
+        engine.tidy()
+
+
+def test_what_a_killed_tidying_left_is_cleared_away(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([document(1, "peace")], Mark(1, {}))
+    left = current(tmp_path) / "draft-MAIN_0123456789abcdef.mun"
+    left.write_bytes(b"half a segment")
+    engine.commit([document(2, "peace")], [], Mark(2, {}))
+    assert not engine.tidy()
+    assert not left.exists()
 
 
 def test_a_segment_of_which_much_is_deleted_is_written_anew(tmp_path):
