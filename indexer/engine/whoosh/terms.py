@@ -1,5 +1,6 @@
 """Which words records hold, and how many records that an asker may see hold each."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from indexer.query.ast import Fuzzy, Prefix, Wildcard
 if TYPE_CHECKING:
     from indexer.engine.whoosh.snapshot import Part
 
-_FIRST_LOOK = 4
+_FIRST_LOOK = 2
 """How many times as many words as are wanted are counted in full to begin with."""
 
 
@@ -31,6 +32,19 @@ class _Column:
     numbers: Integers
     distances: Distances
     holders: Integers
+    all_holders: Array
+    """Of every word of the field."""
+    within: range
+    """Where in the field the words stand, maybe with others between."""
+
+    def holders_of(self, term: bytes) -> int:
+        """Return how many hold *term*, one of the words that match, in this field."""
+        # Not by `Field.find`: what is not among the most held is hardly asked for again.
+        field = self.part.segment.fields[self.name]
+        number = bisect_left(field, term, self.within.start, self.within.stop)
+        if number < self.within.stop and field[number] == term:
+            return int(self.all_holders[number])
+        return 0
 
     def first(self, many: int) -> Iterable[tuple[str, int]]:
         """Yield word and distance of the first ones."""
@@ -59,7 +73,8 @@ def like(
         for column in columns:
             distances.update(column.first(look))
         unseen = sum(column.bound(look) for column in columns)
-        best = _best(parts, names, distances, labels, limit)
+        bounds = {text: sum(one.holders_of(text.encode()) for one in columns) for text in distances}
+        best = _best(parts, names, distances, bounds, labels, limit)
         if not unseen or not limit or (len(best) == limit and best[-1].holders > unseen):
             return best
         look *= 4
@@ -69,11 +84,14 @@ def _best(
     parts: Sequence["Part"],
     names: Sequence[FieldName],
     distances: Mapping[str, int],
+    bounds: Mapping[str, int],
     labels: frozenset[Label],
     limit: int,
 ) -> tuple[Term, ...]:
-    """Return the most held of the words, counting no more of them than it takes."""
-    bounds = {text: _bound(parts, names, text, labels) for text in distances}
+    """Return the most held of the words, counting no more of them than it takes.
+
+    *bounds*: how many hold each word, counted once a field.
+    """
     best: list[Term] = []
     for text in sorted(bounds, key=lambda text: (-bounds[text], text)):
         if len(best) >= limit and (not best or bounds[text] < best[-1].holders):
@@ -82,19 +100,6 @@ def _best(
         best.sort(key=lambda term: (-term.holders, term.text))
         del best[limit:]
     return tuple(best)
-
-
-def _bound(
-    parts: Sequence["Part"], names: Sequence[FieldName], text: str, labels: frozenset[Label]
-) -> int:
-    """Return how many hold the word, counted once a field."""
-    total = 0
-    for part in parts:
-        for name in names:
-            number = part.segment.fields[name].find(text.encode())
-            if number is not None:
-                total += int(visible(part, name, labels)[number])
-    return total
 
 
 def count(
@@ -131,9 +136,12 @@ def _columns(
         found = vocabulary.matching(fields, wanted)
     columns = []
     for (part, name), (numbers, distances) in zip(places, found, strict=True):
-        holders = visible(part, name, labels)[numbers]
+        every = visible(part, name, labels)
+        holders = every[numbers]
+        within = range(int(numbers.min()), int(numbers.max()) + 1) if len(numbers) else range(0)
         order = np.argsort(-holders, kind="stable")[: int(np.count_nonzero(holders))]
-        columns.append(_Column(part, name, numbers[order], distances[order], holders[order]))
+        most = numbers[order], distances[order], holders[order]
+        columns.append(_Column(part, name, *most, every, within))
     return columns
 
 
