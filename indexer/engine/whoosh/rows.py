@@ -113,8 +113,10 @@ def _following(field_: Field, row: Sequence[int]) -> Integers:
         common = lists[n][_marked(common, size)[lists[n]]]
     keys = np.empty(0, np.int64)
     for nth, offset in enumerate(order):
-        # A place before the beginning matches nothing: no text is so long that it gets there.
+        # A place before the beginning matches nothing: no text is so long that it gets there,
+        # and before the first document there is none.
         key = standing(field_, row[offset], lists[offset], _marked(common, size)) - offset
+        key = key[np.searchsorted(key, 0) :]
         keys = keys[_held_by(keys, key)] if nth else key
         common = _documents_of(keys).astype(common.dtype)
         if not len(common):

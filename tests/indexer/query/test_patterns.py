@@ -88,6 +88,7 @@ FORMS = st.one_of(
 def test_arrays_find_what_one_by_one_is_found(tmp_path_factory, terms, pattern):
     ordered = sorted(terms, key=str.encode)
     segment = segment_of(tmp_path_factory.getbasetemp(), ordered)
-    found = {ordered[n]: away for n, away in vocabulary.matching(segment, "text", pattern)}
+    [(numbers, distances)] = vocabulary.matching([segment.fields["text"]], pattern)
+    found = {ordered[n]: away for n, away in zip(numbers.tolist(), distances.tolist(), strict=True)}
     one_by_one = {term: patterns.distance(pattern, term) for term in ordered}
     assert found == {term: away for term, away in one_by_one.items() if away is not None}
