@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from archive.catalogue import records, troubles
 from archive.catalogue import sketches as held_sketches
 from archive.catalogue.records import Described, Description, Item, Record
+from archive.errors import OriginalDamaged, OriginalMissing
 from archive.originals import Digest
 from indexer import referring
 from indexer.bootstrap import Archive
@@ -91,9 +92,18 @@ def recognise_next(archive: Archive) -> Reread | None:
     if record is None:
         return None
     item = next(one for one in record.items if one.to_recognise and one.recognised_by != by)
-    with archive.originals.as_file(Digest(item.digest)) as original:
-        pages = max(item.to_recognise, item.page_count)
-        reading = archive.reader.recognise(original, item.name, languages=languages, pages=pages)
+    pages = max(item.to_recognise, item.page_count)
+    try:
+        with archive.originals.as_file(Digest(item.digest)) as original:
+            reading = archive.reader.recognise(
+                original, item.name, languages=languages, pages=pages
+            )
+    except (OriginalMissing, OriginalDamaged) as error:
+        # Noted, or this one would be the next for ever and no other would have its turn.
+        tried = replace(item, recognised_by=by, reason=str(error))
+        with archive.catalogue.writing() as session:
+            records.note_reading(session, record, tried)
+        return Reread(record.public_id, item.name, item.status, item.status, str(error), False)
     done = _put(archive, record, item, reading, recognised_by=by)
     log.info(
         "recognised",

@@ -92,6 +92,21 @@ def test_a_blank_scan_is_tried_once(archive, tmp_path):
 
 
 @needs_tesseract
+def test_a_scan_whose_original_is_gone_keeps_no_other_from_its_turn(archive, tmp_path):
+    lost = _take(archive, tmp_path, "lost.png", png("The lost act"))
+    kept = _take(archive, tmp_path, "kept.png", png(ACT))
+    record, _, _ = _held(archive, lost.public_id)
+    for path in (archive.home / "data" / "originals").rglob(record.items[0].digest + "*"):
+        path.unlink()
+    done = [rereading.recognise_next(archive), rereading.recognise_next(archive)]
+    assert [one.public_id for one in done] == [lost.public_id, kept.public_id]
+    assert [one.changed for one in done] == [False, True]
+    assert rereading.recognise_next(archive) is None
+    _, events, _ = _held(archive, lost.public_id)
+    assert record.items[0].digest[:8] in events[-1].detail
+
+
+@needs_tesseract
 def test_what_was_given_stays(archive, tmp_path):
     table = tmp_path / "metadata.csv"
     table.write_text(
