@@ -187,7 +187,8 @@ def _prepare_worker(_server: object, _worker: object) -> None:
 
 
 def _start(what: str, home: Path, *rest: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "webui.serving", what, str(home), *rest])
+    command = [sys.executable, "-m", "webui.serving", str(os.getpid()), what, str(home), *rest]
+    return subprocess.Popen(command)
 
 
 def _end(children: Iterable["subprocess.Popen[bytes]"]) -> None:
@@ -205,12 +206,13 @@ def _end(children: Iterable["subprocess.Popen[bytes]"]) -> None:
 
 
 def _main(arguments: list[str]) -> None:
-    _end_with_parent()
     log_as_json()
     match arguments:
-        case ["web", home, host, port, workers]:
+        case [parent, "web", home, host, port, workers]:
+            _end_with(int(parent))
             Web(Path(home), host, int(port), int(workers)).run()
-        case ["work", home]:
+        case [parent, "work", home]:
+            _end_with(int(parent))
             archive = bootstrap.open_archive(Path(home), os.environ)
             try:
                 work(archive)
@@ -220,9 +222,8 @@ def _main(arguments: list[str]) -> None:
             raise SystemExit("this is started by 'muniment serve'")
 
 
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, however it died."""
-    parent = os.getppid()
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone, however and however early it died."""
 
     def watch() -> None:
         while os.getppid() == parent:

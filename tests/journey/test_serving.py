@@ -125,6 +125,17 @@ def test_nothing_outlives_the_command_when_it_is_killed(site):
     assert alive == []
 
 
+def test_nothing_outlives_the_command_when_it_is_killed_while_they_begin(archive, home):
+    command = [*COMMAND, "--home", str(home), "serve", "--port", str(free_port())]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    until(lambda: len(psutil.Process(process.pid).children()) >= 2)  # they still import
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(family, timeout=30)
+    assert alive == []
+
+
 def test_a_site_that_cannot_begin_says_why(tmp_path):
     said = subprocess.run(
         [*COMMAND, "--home", str(tmp_path), "serve"], capture_output=True, text=True, check=False
