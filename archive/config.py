@@ -91,6 +91,7 @@ class SearchSettings:
     query_max_chars: int = 2_000
     query_max_terms: int = 64
     expansion_max: int = 500
+    records_per_hour: int = 200
 
 
 @dataclass(frozen=True, slots=True)

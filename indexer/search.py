@@ -15,7 +15,17 @@ from archive.dates import PartialDate, parse_edtf
 from archive.errors import SearchRefused
 from archive.kinds import KINDS, Kind, leaves_of
 from indexer import snippets
-from indexer.engine import SORTS, UNKNOWN, Answer, Engine, FacetName, Filters, Question, Sort
+from indexer.engine import (
+    SORTS,
+    UNKNOWN,
+    Answer,
+    Engine,
+    FacetName,
+    Filters,
+    Matching,
+    Question,
+    Sort,
+)
 from indexer.engine.bars import BAR_STEPS, BarStep
 from indexer.query.ast import Query
 from indexer.query.parser import Notice, parse
@@ -240,6 +250,37 @@ def total(
     query = read_as(parsed.query, asked.reading, labels, engine, settings).query
     filters = _Narrowing(kinds).of(asked)
     return engine.search(Question(query, labels, filters, limit=0)).total
+
+
+@dataclass(frozen=True, slots=True)
+class WholeResult:
+    """Everything that a search finds, and how it was understood."""
+
+    query: Query
+    reading: Reading
+    notices: tuple[Notice, ...]
+    matching: Matching
+
+
+def whole(
+    asked: Asked,
+    *,
+    labels: frozenset[Label],
+    engine: Engine,
+    settings: SearchSettings,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> WholeResult:
+    """Return every record that `answer` would find, page by page."""
+    parsed = parse(
+        asked.query,
+        max_chars=settings.query_max_chars,
+        max_terms=settings.query_max_terms,
+        expansion_max=settings.expansion_max,
+    )
+    read = read_as(parsed.query, asked.reading, labels, engine, settings)
+    narrowing = _Narrowing(kinds)
+    found = engine.matching(Question(read.query, labels, narrowing.of(asked)))
+    return WholeResult(read.query, read.reading, (*parsed.notices, *narrowing.notices), found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from archive import accounts
-from webui import here
+from webui import following, here
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -16,7 +15,7 @@ blueprint = Blueprint("accounts", __name__)
 @blueprint.get("/sign-in")
 def form() -> str | Response:
     """Show the form."""
-    onward = local_address(request.args.get("next", ""))
+    onward = here.local_address(request.args.get("next", ""))
     if here.account():
         return redirect(onward or url_for("search.front"))
     return render_template("sign_in.html", next=onward, name="", wrong=False)
@@ -29,7 +28,7 @@ def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, st
     limits = archive.settings.accounts
     name = unicodedata.normalize("NFC", request.form.get("name", "")).strip()[:100]
     address = request.remote_addr or ""
-    onward = local_address(request.form.get("next", ""))
+    onward = here.local_address(request.form.get("next", ""))
     with archive.catalogue.reading() as catalogue:
         if accounts.must_wait(catalogue, name, address, limits):
             wait = {"Retry-After": str(limits.attempts_minutes * 60)}
@@ -45,6 +44,7 @@ def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, st
     session.permanent = True
     session["account"] = who.account_id
     session["until"] = (datetime.now(UTC) + timedelta(hours=limits.session_hours)).timestamp()
+    following.tell(who)
     return redirect(onward or url_for("search.front"), 303)
 
 
@@ -53,19 +53,3 @@ def sign_out() -> Response:
     """End the session."""
     session.clear()
     return redirect(url_for("search.front"), 303)
-
-
-def local_address(address: str) -> str:
-    r"""Return *address* where it stays on this site; nothing otherwise.
-
-    >>> local_address("/search?q=peace"), local_address("//evil.example"), local_address("/\\evil")
-    ('/search?q=peace', '', '')
-    """
-    plain = address.isprintable() and address.startswith("/") and "\\" not in address
-    if not plain or address.startswith("//"):
-        return ""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return "" if parts.scheme or parts.netloc else address

@@ -38,10 +38,10 @@ def asked_of(args: "MultiDict[str, str]") -> Asked:
     )
 
 
-def address(asked: Asked) -> str:
-    """Return the shortest address that asks this."""
+def address(asked: Asked, page: str = "search.results") -> str:
+    """Return the shortest address that asks this of a page."""
     said: dict[str, Any] = dict(_said(asked))
-    return url_for("search.results", **said)
+    return url_for(page, **said)
 
 
 def chosen(asked: Asked, facet: str) -> tuple[str, ...]:

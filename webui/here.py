@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import current_app, g, session
 
@@ -86,6 +87,22 @@ def record_of(public_id: str) -> Record:
             if was_public or is_staff():
                 raise RecordWithdrawn(public_id, happened[-1].at)
     raise RecordMissing(f"no document has the id {public_id!r}; check it for a slip of the pen")
+
+
+def local_address(address: str) -> str:
+    r"""Return *address* where it stays on this site; nothing otherwise.
+
+    >>> local_address("/search?q=peace"), local_address("//evil.example"), local_address("/\\evil")
+    ('/search?q=peace', '', '')
+    """
+    plain = address.isprintable() and address.startswith("/") and "\\" not in address
+    if not plain or address.startswith("//"):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else address
 
 
 def _signed_in() -> Account | None:

@@ -171,6 +171,10 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "possibly": asking.address(replace(asked, possibly=True, page=1)),
         "pages": _pager(page),
         "address_of_page": lambda number: asking.address(replace(asked, page=number)),
+        "feed": asking.address(
+            replace(asked, page=1, size=None, sort="relevance", bars=""), "following.feed"
+        ),
+        "this_search": asking.address(replace(asked, page=1)),
         "meant": _meant(page),
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
         "selected": selection.holds,

@@ -15,7 +15,6 @@ from archive.catalogue import records
 from archive.catalogue.records import ID_ALPHABET, ID_RANDOM_CHARS, Record, is_public_id
 from archive.citation.formats import FORMATS
 from webui import formats, here
-from webui.accounts import local_address
 
 blueprint = Blueprint("selection", __name__, url_prefix="/selection")
 
@@ -106,7 +105,7 @@ def _changed(wanted: Iterable[str]) -> Response:
             else "Your selection is empty."
         )
     response = redirect(
-        local_address(request.form.get("next", "")) or url_for("selection.show"), 303
+        here.local_address(request.form.get("next", "")) or url_for("selection.show"), 303
     )
     if not ids:
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")

@@ -33,7 +33,7 @@ def now() -> datetime:
 class Base(DeclarativeBase):
     """The parent of every table."""
 
-    type_annotation_map = {datetime: Utc, str: Text, list[str]: JSON}  # noqa: RUF012 (SQLAlchemy's own form)
+    type_annotation_map = {datetime: Utc, str: Text, list[str]: JSON, dict[str, object]: JSON}  # noqa: RUF012 (SQLAlchemy's own form)
 
 
 class AccessionRow(Base):
@@ -63,7 +63,11 @@ class RecordRow(Base):
     state: Mapped[str]
     access: Mapped[str]
     added_at: Mapped[datetime]
-    changed_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+    """Of the last change that the index is told of; later than that of any change before it,
+    whatever the clock says."""
+    change_id: Mapped[int] = mapped_column(default=0, index=True)
+    """The number of that change."""
 
     title: Mapped[str]
     kind: Mapped[str | None]
@@ -329,6 +333,49 @@ class SignInRow(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     name: Mapped[str]
     address: Mapped[str]
+
+
+class SearchRecordRow(Base):
+    """What a search found at one moment, kept to be cited. Never changed, never deleted."""
+
+    __tablename__ = "search_record"
+
+    search_record_id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    """Equal for the same search on the same state: it is kept once."""
+    at: Mapped[datetime] = mapped_column(index=True)
+    asked: Mapped[dict[str, object]]
+    """indexer.search.Asked by field, without page and size."""
+    read_as: Mapped[str]
+    reading: Mapped[str]
+    notices: Mapped[list[str]]
+    labels: Mapped[list[str]]
+    """Whose eyes it was seen with."""
+    change_id: Mapped[int]
+    """The last change that the index held."""
+    last_record_id: Mapped[int]
+    """Records with greater numbers were taken in later."""
+    state: Mapped[str]
+    software: Mapped[str]
+    total: Mapped[int]
+    digest: Mapped[str]
+    record_ids: Mapped[bytes]
+    """As `searches.py` packs them."""
+
+
+class SavedSearchRow(Base):
+    """A search that somebody wants to be told about."""
+
+    __tablename__ = "saved_search"
+
+    saved_search_id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.account_id"), index=True)
+    name: Mapped[str]
+    saved_at: Mapped[datetime]
+    asked: Mapped[dict[str, object]]
+    seen_change_id: Mapped[int]
+    """Changes after this one were not yet shown to its owner."""
 
 
 class SecretRow(Base):

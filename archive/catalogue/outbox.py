@@ -21,10 +21,11 @@ class Change:
     """The labels that the record bore before and after."""
 
 
-def note(session: Session, record_id: int, labels: Iterable[Label | None]) -> None:
-    """Note that a record changed; *labels* are those it bore before and after.
+def note(session: Session, record_id: int, labels: Iterable[Label | None]) -> int:
+    """Note that a record changed, and return the number of the change.
 
-    It is committed with whatever changed the record, or not at all.
+    *labels* are those it bore before and after. It is committed with whatever changed the
+    record, or not at all.
     """
     seen_by = sorted({label for label in labels if label})
     change = ChangeRow(record_id=record_id, seen_by=" ".join(seen_by))
@@ -32,6 +33,7 @@ def note(session: Session, record_id: int, labels: Iterable[Label | None]) -> No
     session.flush()
     for label in seen_by:
         session.merge(LabelRow(label=label, change_id=change.change_id))
+    return change.change_id
 
 
 def pending(session: Session, after: int, limit: int) -> Sequence[Change]:

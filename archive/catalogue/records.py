@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -218,7 +218,7 @@ def add(
     The item's original must be durable already. The caller has looked up `holder_of`
     in this same writing session; a second record for one digest is refused by the tables.
     """
-    moment = now()
+    moment = _later_than_any(session)
     row = RecordRow(
         public_id=new_public_id(),
         accession_id=accession_id,
@@ -240,7 +240,7 @@ def add(
     _note_reading(session, row.record_id, item)
     if state == "published":
         note_event(session, row.record_id, "published", agent, "published", "")
-    outbox.note(session, row.record_id, [label_of(state, access)])
+    row.change_id = outbox.note(session, row.record_id, [label_of(state, access)])
     session.flush()
     return _record(row, [held])
 
@@ -264,13 +264,13 @@ def put_reading(
     held = session.scalars(select(ItemRow).where(ItemRow.digest == item.digest)).one()
     _fill(row, description)
     _fill_item(held, item, embedded)
-    row.changed_at = now()
+    row.changed_at = _later_than_any(session)
     session.execute(delete(PageRow).where(PageRow.item_id == held.item_id))
     session.execute(delete(FindingRow).where(FindingRow.record_id == record.record_id))
     session.add_all(_page_row(held.item_id, page) for page in pages)
     session.add_all(_finding_row(record.record_id, finding) for finding in findings)
     _note_reading(session, record.record_id, item)
-    outbox.note(session, record.record_id, [record.label])
+    row.change_id = outbox.note(session, record.record_id, [record.label])
     session.flush()
     return _record(row, row.items)
 
@@ -389,9 +389,15 @@ def change_state(session: Session, public_id: str, state: State, agent: str, rea
         raise RecordMissing(f"no document has the id {public_id!r}; check it for a slip of the pen")
     access: Access = row.access  # type: ignore[assignment]
     before = label_of(row.state, access)  # type: ignore[arg-type]
-    row.state, row.changed_at = state, now()
+    row.state, row.changed_at = state, _later_than_any(session)
     note_event(session, row.record_id, state, agent, state, reason)
-    outbox.note(session, row.record_id, [before, label_of(state, access)])
+    row.change_id = outbox.note(session, row.record_id, [before, label_of(state, access)])
+
+
+def _later_than_any(session: Session) -> datetime:
+    """Return this moment, or the one after the last change where the clock went back."""
+    last = session.scalar(select(func.max(RecordRow.changed_at)))
+    return max(now(), last + timedelta(microseconds=1)) if last else now()
 
 
 def _whole() -> Select[RecordRow]:

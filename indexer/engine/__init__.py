@@ -128,6 +128,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Matching:
+    """All that answers a question at one moment."""
+
+    record_ids: tuple[int, ...]
+    """Ascending."""
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A word as it is indexed."""
 
@@ -203,6 +212,12 @@ class Engine(Protocol):
         """Return how many records that the holder of *labels* may see answer each query.
 
         As `search` without filters says it, from one state; IndexUnavailable as there.
+        """
+
+    def matching(self, question: Question) -> "Matching":
+        """Return every record that answers; sort, offset, limit and bars are not looked at.
+
+        The same records that `search` counts in `total`; IndexUnavailable as there.
         """
 
     def verify(self) -> None:

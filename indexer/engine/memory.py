@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from archive.access import Label
@@ -22,6 +22,7 @@ from indexer.engine import (
     Hit,
     IndexDocument,
     Mark,
+    Matching,
     Question,
     Term,
 )
@@ -180,6 +181,12 @@ class MemoryEngine:
             raise IndexUnavailable("there is no index in memory yet; commit something first")
         seen = self._seen_by(labels)
         return tuple(len(_Evaluation(seen).scores(query)) for query in queries)
+
+    def matching(self, question: Question) -> Matching:
+        """Look at every document that the asker may see."""
+        everything = replace(question, offset=0, limit=len(self._held), sort="added", bars=None)
+        answer = self.search(everything)
+        return Matching(tuple(sorted(hit.record_id for hit in answer.hits)), answer.mark)
 
     def _seen_by(self, labels: frozenset[Label]) -> dict[int, _Held]:
         return {n: held for n, held in self._held.items() if held.document.label in labels}

@@ -31,7 +31,7 @@ from whoosh.index import TOC, clean_files
 from archive.access import Label
 from archive.errors import IndexUnavailable
 from indexer import analysis
-from indexer.engine import Answer, IndexDocument, Mark, Question, Term
+from indexer.engine import Answer, IndexDocument, Mark, Matching, Question, Term
 from indexer.engine import fields as our_fields
 from indexer.engine.whoosh import building, merging
 from indexer.engine.whoosh.codec import ArraySegment
@@ -190,6 +190,10 @@ class WhooshEngine:
     def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
         """Count in the last committed state."""
         return self._fresh().totals(queries, labels)
+
+    def matching(self, question: Question) -> Matching:
+        """Answer from the last committed state."""
+        return self._fresh().matching(question)
 
     def snapshot(self) -> Snapshot:
         """Return the last committed state; it stays as it is while others write."""

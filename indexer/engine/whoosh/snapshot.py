@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 
 from archive.access import Label
 from indexer import analysis
-from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Question, Sort, Term
+from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Matching, Question, Sort, Term
 from indexer.engine.bars import BarStep
 from indexer.engine.fields import (
     FIELDS,
@@ -258,6 +258,11 @@ class Snapshot:
         evaluation = self.evaluation(labels)
         seen = self.seen_by(labels)
         return tuple(int(np.count_nonzero(evaluation.which(one) & seen)) for one in queries)
+
+    def matching(self, question: Question) -> Matching:
+        """Return the records that answer."""
+        narrowed = self.narrowed(self.evaluation(question.labels), question)
+        return Matching(tuple(np.sort(self.ids[narrowed.wanted]).tolist()), self.mark)
 
     def terms_like(
         self, part: Prefix | Wildcard | Fuzzy, labels: frozenset[Label], limit: int
