@@ -99,6 +99,27 @@ def test_a_page_is_the_same_with_and_without_hidden_documents_that_could_be_mean
     assert pages() == before
 
 
+def test_a_feed_and_a_recorded_search_are_the_same_with_and_without_hidden_documents(new_archive):
+    archive = new_archive()
+    put(archive, "Letter", "a lantern")
+    index(archive)
+    someone = reader_of(archive)
+    response = someone.post("/searches/record", {"search": "/search?q=lantern"})
+
+    def told() -> list[str]:
+        return [
+            someone.get("/search.atom?q=lantern").text,
+            someone.get(f"{response.location}.json").text,
+            someone.page(response.location),
+        ]
+
+    before = told()
+    put(archive, "Hidden letter", "a lantern", access="restricted")
+    put(archive, "Waiting letter", "a lantern", state="waiting")
+    index(archive)
+    assert told() == before
+
+
 def test_a_role_is_read_anew_with_every_request(new_archive):
     from sqlalchemy import text
 
