@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, jsonify, request, url_for
 from indexer.bootstrap import Archive
 from webui import (
     accounts,
+    cartogram,
     citations,
     copies,
     failures,
@@ -53,6 +54,7 @@ def create_app(archive: Archive) -> Flask:
     security.protect(app)
     for module in (
         search,
+        cartogram,
         records,
         copies,
         selection,

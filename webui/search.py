@@ -81,7 +81,7 @@ def results() -> str | Response:
     """Show a page of results."""
     asked = asking.asked_of(request.args)
     try:
-        page = _answer(asked)
+        page = answered(asked)
     except IndexUnavailable:
         if _is_empty():
             return redirect(url_for("search.front"))
@@ -122,7 +122,8 @@ def may_read(record: Record) -> bool:
     return may_read_text(here.labels(), record.access)
 
 
-def _answer(asked: Asked) -> ResultPage:
+def answered(asked: Asked) -> ResultPage:
+    """Return the page of a result, as the reader may see it."""
     archive = here.archive()
     return search.answer(
         asked,
@@ -171,6 +172,7 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "possibly": asking.address(replace(asked, possibly=True, page=1)),
         "pages": _pager(page),
         "address_of_page": lambda number: asking.address(replace(asked, page=number)),
+        "map": asking.address(replace(asked, page=1, size=None, bars=""), "cartogram.show"),
         "feed": asking.address(
             replace(asked, page=1, size=None, sort="relevance", bars=""), "following.feed"
         ),

@@ -18,6 +18,8 @@ OPEN = {
     "empty": "/search?q=taxes&country=UN&from=1950",
     "meant": "/search?q=watre+lakes",
     "bars": "/search?q=water&bars=month&from=1990&to=1994",
+    "map": "/search/map?q=water&country=FR",
+    "map of nothing": "/search/map?q=zebrafish",
     "past the end": "/search?page=9",
     "pages": "/search?size=3&page=3",
     "refused": "/search?page=x",

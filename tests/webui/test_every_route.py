@@ -9,7 +9,7 @@ from tests.webui.library import Reader, reader_of
 from webui import create_app, security
 
 ADDRESSES = (
-    "/", "/search", "/search?q=water", "/search?page=x", "/selection", "/sign-in", "/upload", "/unsearchable", "/wanted", "/wanted.csv", "/healthz",
+    "/", "/search", "/search?q=water", "/search?page=x", "/selection", "/sign-in", "/upload", "/unsearchable", "/wanted", "/wanted.csv", "/healthz", "/search/map?q=water",
     "/nowhere", "/d/xxxxxxxxx", "/selection/cite.ris", "/cite", "/static/muniment.css", "/static/muniment.js",
 )  # fmt: skip
 
