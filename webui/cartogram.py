@@ -16,25 +16,25 @@ blueprint = Blueprint("cartogram", __name__)
 # lies on a map: points of latitude and longitude were pushed apart until each had room, then
 # given the squares with the least sum of squared distances.
 _DRAWN = """
-.. .. .. .. .. .. .. .. .. .. GL .. .. .. SJ .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. ..
-.. .. .. .. .. .. .. .. .. .. .. .. IS .. .. .. SE .. FI .. .. .. .. .. .. .. .. .. .. .. .. ..
-.. .. CA .. .. .. .. .. .. .. .. FO .. .. NO AX LV EE .. .. .. .. .. .. .. .. .. .. .. .. .. ..
-.. .. .. .. .. .. .. PM .. .. .. IM GB NL DK DE PL LT .. .. RU .. .. .. .. .. .. .. .. .. .. ..
-.. .. US .. .. .. .. .. .. .. .. IE GG LU AT CZ SK BY UA .. .. .. .. .. .. .. .. .. .. .. .. ..
-.. .. .. .. .. .. BM .. .. .. .. JE FR BE LI SI HU RO MD .. .. .. KZ .. .. .. .. .. .. .. .. ..
-.. .. MX .. CU BS TC VG MF AI .. .. AD CH SM BA HR RS BG GE AM AZ UZ KG .. MN .. KP .. .. .. ..
-.. .. .. BZ KY HT PR SX BL AG GP PT ES MC IT AL ME MK TR LB SY IQ TM TJ .. CN .. KR JP .. .. ..
-.. .. GT HN JM VI DO KN DM MQ .. .. GI .. VA MT GR .. CY PS KW IR AF PK NP BT .. .. .. .. .. ..
-.. .. SV NI AW CW BQ VC MS BB .. MA .. TN .. .. .. IL JO SA BH AE IN BD MM MO TW .. .. .. .. ..
-.. .. .. CR PA VE GD TT LC .. EH MR DZ LY .. EG .. .. .. YE QA OM .. TH LA HK .. .. .. .. .. ..
-.. .. .. EC CO .. GY SR GF GM SN ML .. NE TD SD ER .. .. .. .. .. LK .. KH VN PH .. .. .. .. ..
-.. .. .. .. PE .. .. BR CV GW GN BF BJ NG .. SS .. DJ .. .. .. .. MV .. MY BN .. MP .. .. .. ..
-.. .. .. .. .. BO .. .. .. SL CI TG CM CF UG ET SO .. .. .. .. .. .. .. SG ID GU FM MH KI TK ..
-.. .. .. .. .. .. PY .. .. LR GH ST GQ CG RW KE .. SC .. .. .. .. .. .. .. PW TL NR TV WS AS ..
-.. .. .. .. .. CL AR UY .. .. .. .. GA CD BI TZ .. .. .. .. .. .. CC CX .. .. PG SB VU WF PF ..
-.. .. .. .. .. .. .. .. .. .. .. SH .. AO ZM MW KM YT MU .. .. .. .. .. .. .. .. AU NC FJ NU PN
-.. .. .. .. .. .. .. FK .. .. .. .. GS .. NA BW ZW MZ MG RE .. .. .. .. .. .. .. .. .. NF TO CK
-.. .. .. .. .. .. .. .. .. .. .. .. .. .. .. ZA LS SZ .. .. .. .. .. .. .. .. .. .. NZ .. .. ..
+.. .. .. .. .. .. .. .. GL .. .. .. SJ .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. .. ..
+.. .. .. .. .. .. .. .. .. .. IS .. .. .. SE .. FI .. .. .. .. .. .. .. .. .. .. .. .. ..
+CA .. .. .. .. .. .. .. .. FO .. .. NO AX LV EE .. .. .. .. .. .. .. .. .. .. .. .. .. ..
+.. .. .. .. .. PM .. .. .. IM GB NL DK DE PL LT .. .. RU .. .. .. .. .. .. .. .. .. .. ..
+US .. .. .. .. .. .. .. .. IE GG LU AT CZ SK BY UA .. .. .. .. .. .. .. .. .. .. .. .. ..
+.. .. .. .. BM .. .. .. .. JE FR BE LI SI HU RO MD .. .. .. KZ .. .. .. .. .. .. .. .. ..
+MX .. CU BS TC VG MF AI .. .. AD CH SM BA HR RS BG GE AM AZ UZ KG .. MN .. KP .. .. .. ..
+.. BZ KY HT PR SX BL AG GP PT ES MC IT AL ME MK TR LB SY IQ TM TJ .. CN .. KR JP .. .. ..
+GT HN JM VI DO KN DM MQ .. .. GI .. VA MT GR .. CY PS KW IR AF PK NP BT .. .. .. .. .. ..
+SV NI AW CW BQ VC MS BB .. MA .. TN .. .. .. IL JO SA BH AE IN BD MM MO TW .. .. .. .. ..
+.. CR PA VE GD TT LC .. EH MR DZ LY .. EG .. .. .. YE QA OM .. TH LA HK .. .. .. .. .. ..
+.. EC CO .. GY SR GF GM SN ML .. NE TD SD ER .. .. .. .. .. LK .. KH VN PH .. .. .. .. ..
+.. .. PE .. .. BR CV GW GN BF BJ NG .. SS .. DJ .. .. .. .. MV .. MY BN .. MP .. .. .. ..
+.. .. .. BO .. .. .. SL CI TG CM CF UG ET SO .. .. .. .. .. .. .. SG ID GU FM MH KI TK ..
+.. .. .. .. PY .. .. LR GH ST GQ CG RW KE .. SC .. .. .. .. .. .. .. PW TL NR TV WS AS ..
+.. .. .. CL AR UY .. .. .. .. GA CD BI TZ .. .. .. .. .. .. CC CX .. .. PG SB VU WF PF ..
+.. .. .. .. .. .. .. .. .. SH .. AO ZM MW KM YT MU .. .. .. .. .. .. .. .. AU NC FJ NU PN
+.. .. .. .. .. FK .. .. .. .. GS .. NA BW ZW MZ MG RE .. .. .. .. .. .. .. .. .. NF TO CK
+.. .. .. .. .. .. .. .. .. .. .. .. .. ZA LS SZ .. .. .. .. .. .. .. .. .. .. NZ .. .. ..
 """
 GRID = _DRAWN.strip().splitlines()
 
