@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from archive.catalogue.records import PageText
-from indexer.wanted import Hit, Wanted, wanted
+from indexer.wanted import Hit, InLanguage, Wanted, wanted
 
 __all__ = [
     "Passage", "Span", "Wanted", "marked", "marks_in", "paragraphs", "passages",
@@ -23,9 +23,9 @@ PASSAGE_CHARS = 240
 _SLACK_CHARS = 60
 _GLANCE_CHARS = 8
 
-_BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n|\f")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?…。؟](?=[\s\"”»)]|$)")
-_SPECIAL = re.compile("[&<>'\"]")
+_BEHIND_SENTENCES = frozenset(' \t\n\r\f\v\x1c\x1d\x1e\x1f")')
 _SPACE, _SOLID = re.compile(r"\s"), re.compile(r"\S")
 
 
@@ -67,24 +67,35 @@ def passages(
     A paragraph that only repeats *title* is passed over where there is anything else. Where
     no wanted word stands in the text, the beginning of the text, unmarked.
     """
-    windows: list[_Window] = []
-    repeating: list[_Window] = []
-    best: list[_Window] = []
-    repeats, every = _repeating(title), what.words
-    found = what.in_language(language)
-    for place, hits in _held(pages, found.parts, found.hits, paged=paged):
-        if repeats(place.text):
-            repeating += _windows(place, hits)
+    every, best = what.words, list[_Window]()
+    held, repeating = list[_Place](), list[_Place]()
+    short, repeats = 2 * len(title), _repeating(title)
+    for place in _held(pages, what.in_language(language), paged=paged):
+        if place.end - place.begin <= short and repeats(place.text):
+            repeating.append(place)
             continue
-        for window in _windows(place, hits):
-            windows.append(window)
-            if window.words == every and not any(map(window.overlaps, best)):
-                best.append(window)
+        held.append(place)
+        hits, taken, last = place.hits, -1, 0
+        for first, (start, _end, words) in enumerate(hits):
+            if start <= taken:
+                continue
+            last = _last_within(hits, max(first, last), start)
+            for n in range(first + 1, last + 1):
+                words |= hits[n][2]
+            if words == every:
+                best.append(_Window(words, place, first, last))
                 if len(best) == PASSAGES_MAX:
                     # Nothing that comes later has more words.
                     return tuple(map(_cut, best))
-    if windows or (repeating and all(repeats(one.text) for one in _places(pages, paged=paged))):
-        return tuple(map(_cut, _chosen(windows or repeating)))
+                taken = hits[last][1] + PASSAGE_CHARS // 2
+    if best and not every & (every - 1):
+        # Of a single word every window holds all there is.
+        return tuple(map(_cut, best))
+    if not held and (repeating and all(repeats(one.text) for one in _places(pages, paged=paged))):
+        held = repeating
+    if held:
+        windows = [window for place in held for window in _windows(place)]
+        return tuple(map(_cut, _chosen(windows)))
     return _beginning(pages, repeats, paged=paged)
 
 
@@ -92,14 +103,18 @@ def passages_plainly(
     pages: Sequence[PageText], what: Wanted, *, language: str | None, paged: bool, title: str = ""
 ) -> tuple[Passage, ...]:
     """Return what `passages` must return: every word is looked at, every window compared."""
-    repeats = _repeating(title)
+    repeats, find = _repeating(title), what.in_language(language).plainly
     others = not all(repeats(one.text) for one in _places(pages, paged=paged))
-    windows = [
-        window
-        for place, hits in _held(pages, _whole, what.in_language(language).plainly, paged=paged)
-        if not (others and repeats(place.text))
-        for window in _windows(place, hits)
-    ]
+    windows: list[_Window] = []
+    before = 0
+    for page in pages:
+        hits, size = find(page.text), len(page.text)
+        places = [_Place(page.number, page.text, 0, size, hits)] if hits else []
+        if not paged:
+            places, before = _by_paragraph(page.text, 0, size, hits, before)
+        for place in places:
+            if not (others and repeats(place.text)):
+                windows += _windows(place)
     if windows:
         return tuple(map(_cut, _chosen(windows)))
     return _beginning(pages, repeats, paged=paged)
@@ -119,7 +134,7 @@ def marked(text: str, marks: Iterable[Span]) -> Markup:
 def _pieces(text: str, marks: Iterable[Span]) -> list[str]:
     """Return *text* as pieces of HTML."""
     pieces, at = [], 0
-    if _SPECIAL.search(text):
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
         for start, end in marks:
             pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
             at = end
@@ -134,39 +149,47 @@ def _pieces(text: str, marks: Iterable[Span]) -> list[str]:
 def paragraphs(text: str) -> list[Span]:
     """Return where each paragraph of *text* stands: what blank lines set apart."""
     found, at = [], 0
-    for end in (*_ends(text), len(text)):
-        chunk = text[at:end]
-        if bare := chunk.strip():
-            start = at if len(bare) == len(chunk) else at + len(chunk) - len(chunk.lstrip())
+    while at < len(text):
+        end, following = _paragraph_end(text, at, len(text))
+        if bare := text[at:end].strip():
+            start = text.index(bare, at)
             found.append(Span(start, start + len(bare)))
-        at = end
+        at = following
     return found
 
 
-def _ends(text: str) -> list[int]:
-    if "\f" in text:
-        return [found.start() for found in _BETWEEN_PARAGRAPHS.finditer(text)]
-    # The same, many times faster: lines are long.
-    ends, place = [], text.find("\n")
-    while place >= 0:
-        end = place + 1
-        match text[end : end + 1]:
-            case "\n":
-                ends.append(place)
-                end += 1
-            case " " | "\t":
-                if found := _BETWEEN_PARAGRAPHS.match(text, place):
-                    ends.append(place)
-                    end = found.end()
-        place = text.find("\n", end)
-    return ends
+def _paragraph_end(text: str, at: int, end: int) -> tuple[int, int]:
+    """Return where what stands at *at* ends, before *end*, and where what follows it begins."""
+    # Not by one expression for all: lines are long.
+    stop, following = end, end
+    place = text.find("\n", at, end)
+    while 0 <= place < end - 1:
+        after = text[place + 1]
+        if after == "\n":
+            stop, following = place, place + 2
+            break
+        if after in " \t" and (found := _BLANK_LINE.match(text, place, end)):
+            stop, following = found.span()
+            break
+        place = text.find("\n", place + 1, end)
+    break_ = text.find("\f", at, stop)
+    return (stop, following) if break_ < 0 else (break_, break_ + 1)
 
 
 class _Place(NamedTuple):
     """A page, or a paragraph of a document without pages."""
 
     locator: int
-    text: str
+    whole: str
+    """The text of the page."""
+    begin: int
+    end: int
+    hits: Sequence[Hit] = ()
+    """In the whole text."""
+
+    @property
+    def text(self) -> str:
+        return self.whole[self.begin : self.end]
 
 
 class _Window(NamedTuple):
@@ -174,40 +197,41 @@ class _Window(NamedTuple):
 
     words: int
     place: _Place
-    hits: Sequence[Hit]
-    """Of the whole place."""
     first: int
     last: int
-    """Those of the window are hits[first] to hits[last]."""
+    """Those of the window are place.hits[first] to place.hits[last]."""
 
     def overlaps(self, other: "_Window") -> bool:
-        return self.place is other.place and not (
-            self.hits[self.last][1] + PASSAGE_CHARS // 2 < other.hits[other.first][0]
-            or other.hits[other.last][1] + PASSAGE_CHARS // 2 < self.hits[self.first][0]
+        if self.place is not other.place:
+            return False
+        hits, apart = self.place.hits, PASSAGE_CHARS // 2
+        return not (
+            hits[self.last][1] + apart < hits[other.first][0]
+            or hits[other.last][1] + apart < hits[self.first][0]
         )
 
 
 def _places(pages: Sequence[PageText], *, paged: bool) -> Iterator[_Place]:
-    number = 0
+    before = 0
     for page in pages:
         if paged:
-            yield _Place(page.number, page.text)
-        else:
-            for span in paragraphs(page.text):
-                number += 1
-                yield _Place(number, page.text[span.start : span.end])
+            yield _Place(page.number, page.text, 0, len(page.text))
+            continue
+        spans = paragraphs(page.text)
+        for number, (start, end) in enumerate(spans, before + 1):
+            yield _Place(number, page.text, start, end)
+        before += len(spans)
 
 
 def _repeating(title: str) -> Callable[[str], bool]:
     """Return what says whether a text is *title* again: letter by letter, whatever is between."""
-    told, longest = _letters(title), 2 * len(title)
+    longest = 2 * len(title)
 
     def repeats(text: str) -> bool:
-        return (
-            len(text) <= longest
-            and told.startswith(_letters(text[:_GLANCE_CHARS]))
-            and _letters(text) == told
-        )
+        if len(text) > longest:
+            return False
+        told = _letters(title)
+        return told.startswith(_letters(text[:_GLANCE_CHARS])) and _letters(text) == told
 
     return repeats
 
@@ -216,68 +240,75 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _whole(text: str) -> tuple[str]:
-    return (text,)
-
-
-def _held(
-    pages: Sequence[PageText],
-    parts: Callable[[str], Iterable[str]],
-    find: Callable[[str], list[Hit]],
-    *,
-    paged: bool,
-) -> Iterator[tuple[_Place, list[Hit]]]:
-    """Yield every place that holds wanted words, with the hits in it, as `_places` names it.
+def _held(pages: Sequence[PageText], found: InLanguage, *, paged: bool) -> Iterator[_Place]:
+    """Yield every place that holds wanted words, as `_places` names it.
 
     Pages are looked through part by part, and no further than the answer needs.
     """
-    if paged:
-        for page in pages:
-            if hits := find(page.text):
-                yield _Place(page.number, page.text), hits
-        return
-    before, passed = 0, list[str]()
+    before = 0
     for page in pages:
-        for part in parts(page.text):
-            hits = find(part)
-            if not hits:
-                passed.append(part)
-                continue
-            # Paragraphs are counted where something stands behind them.
-            before += sum(len(paragraphs(one)) for one in passed)
-            passed.clear()
-            spans = paragraphs(part)
-            yield from _by_paragraph(part, spans, hits, before)
-            before += len(spans)
+        text = page.text
+        if paged:
+            if hits := found.hits(text):
+                yield _Place(page.number, text, 0, len(text), hits)
+            continue
+        counted = 0
+        for at, end in found.parts(text):
+            if hits := found.hits_between(text, at, end):
+                places, before = _by_paragraph(text, counted, end, hits, before)
+                counted = end
+                yield from places
+        # Paragraphs are counted where something stands behind them.
+        if page is not pages[-1]:
+            before += len(paragraphs(text[counted:]))
 
 
 def _by_paragraph(
-    text: str, spans: Sequence[Span], hits: list[Hit], before: int
-) -> Iterator[tuple[_Place, list[Hit]]]:
-    """Part the *hits* among the paragraphs of *text*, which follow *before* others."""
-    at = 0
-    for number, (start, end) in enumerate(spans, before + 1):
-        begin = at
-        while at < len(hits) and hits[at][0] < end:
-            at += 1
-        # A document number may be broken by the end of a paragraph.
-        inside = [(a - start, b - start, bits) for a, b, bits in hits[begin:at] if b <= end]
-        if inside:
-            yield _Place(number, text[start:end]), inside
-        if at == len(hits):
-            return
+    text: str, at: int, end: int, hits: Sequence[Hit], before: int
+) -> tuple[list[_Place], int]:
+    """Part the *hits* among the paragraphs that stand between *at* and *end* in a text.
+
+    Return them, and how many paragraphs there were with those *before*.
+    """
+    found, number, first, size = [], before, 0, len(hits)
+    while at < end:
+        begin, (stop, at) = at, _paragraph_end(text, at, end)
+        if text[begin].isspace():
+            begin += len(text[begin:stop]) - len(text[begin:stop].lstrip())
+        if begin == stop:
+            continue
+        number += 1
+        after = first
+        while after < size and hits[after][0] < stop:
+            after += 1
+        if after > first:
+            while text[stop - 1].isspace():
+                stop -= 1
+            inside = hits[first:after]
+            if inside[-1][1] > stop:
+                # A document number may be broken by the end of a paragraph.
+                inside = [hit for hit in inside if hit[1] <= stop]
+            if inside:
+                found.append(_Place(number, text, begin, stop, inside))
+            first = after
+    return found, number
 
 
-def _windows(place: _Place, hits: Sequence[Hit]) -> Iterator[_Window]:
-    last, size = 0, len(hits)
+def _windows(place: _Place) -> Iterator[_Window]:
+    hits, last = place.hits, 0
     for first, (start, _end, words) in enumerate(hits):
-        last = max(last, first)
-        limit = start + PASSAGE_CHARS * 2 // 3
-        while last + 1 < size and hits[last + 1][1] <= limit:
-            last += 1
+        last = _last_within(hits, max(first, last), start)
         for n in range(first + 1, last + 1):
             words |= hits[n][2]
-        yield _Window(words, place, hits, first, last)
+        yield _Window(words, place, first, last)
+
+
+def _last_within(hits: Sequence[Hit], last: int, start: int) -> int:
+    """Return the last hit, *last* or a later one, of a window that begins at *start*."""
+    limit = start + PASSAGE_CHARS * 2 // 3
+    while last + 1 < len(hits) and hits[last + 1][1] <= limit:
+        last += 1
+    return last
 
 
 def _chosen(windows: list[_Window]) -> list[_Window]:
@@ -296,12 +327,13 @@ def _chosen(windows: list[_Window]) -> list[_Window]:
 
 
 def _cut(window: _Window) -> Passage:
-    text, hits = window.place.text, window.hits[window.first : window.last + 1]
-    first, last = hits[0][0], hits[-1][1]
-    room = max(PASSAGE_CHARS - (last - first), 40)
-    start = _start_near(text, max(0, first - room // 2), first)
-    end = _end_near(text, max(start + PASSAGE_CHARS, last), last)
-    return _passage(window.place, start, end, hits)
+    _words, (locator, whole, begin, end, hits), first, last = window
+    text, hits = whole[begin:end], hits[first : last + 1]
+    start, stop = hits[0][0] - begin, hits[-1][1] - begin
+    room = PASSAGE_CHARS - (stop - start)
+    start = _start_near(text, start - (room if room > 40 else 40) // 2, start)
+    stop = _end_near(text, max(start + PASSAGE_CHARS, stop), stop)
+    return _passage(text, start, stop, [(a - begin, b - begin) for a, b, _words in hits], locator)
 
 
 def _beginning(
@@ -316,15 +348,16 @@ def _beginning(
             break
     if first is None:
         return ()
-    return (_passage(first, 0, _end_near(first.text, PASSAGE_CHARS, 0), []),)
+    text = first.text
+    return (_passage(text, 0, _end_near(text, PASSAGE_CHARS, 0), [], first.locator),)
 
 
 def _start_near(text: str, at: int, limit: int) -> int:
     """Return where a passage begins that must hold *limit*: after a sentence, or at a word."""
-    if at == 0:
+    if at <= 0:
         return 0
     low = max(0, at - _SLACK_CHARS)
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, low, limit)]
+    ends = _sentence_ends(text, low, limit)
     if ends:
         nearest = _nearest(ends, at)
         return nearest + len(text[nearest:limit]) - len(text[nearest:limit].lstrip(' "”»)'))
@@ -337,11 +370,25 @@ def _end_near(text: str, at: int, least: int) -> int:
     if at >= len(text):
         return len(text)
     low = max(least, at - _SLACK_CHARS)
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, low, at + _SLACK_CHARS)]
+    ends = _sentence_ends(text, low, at + _SLACK_CHARS)
     if ends:
         return _nearest(ends, at)
     space = text.rfind(" ", least, at)
     return space if space > least else at
+
+
+def _sentence_ends(text: str, low: int, high: int) -> list[int]:
+    """Return where a sentence ends between *low* and *high*, in order."""
+    some = text[low:high]
+    if not some.isascii() or "!" in some or "?" in some:
+        return [found.end() for found in _SENTENCE_END.finditer(text, low, high)]
+    # The same, many times faster.
+    ends, size, at = [], len(some), some.find(".") + 1
+    while at:
+        if at == size or some[at] in _BEHIND_SENTENCES:
+            ends.append(low + at)
+        at = some.find(".", at) + 1
+    return ends
 
 
 def _nearest(ends: Sequence[int], at: int) -> int:
@@ -354,24 +401,25 @@ def _nearest(ends: Sequence[int], at: int) -> int:
     return nearest
 
 
-def _passage(place: _Place, start: int, end: int, hits: Sequence[Hit]) -> Passage:
+def _passage(
+    whole: str, start: int, end: int, hits: Iterable[tuple[int, int]], locator: int
+) -> Passage:
     """Collapse white space and move the marks along."""
-    whole = place.text
     text = cut = whole[start:end]
     # Of all white space only the single space is printable.
     if not cut.isprintable() or "  " in cut or cut[:1] == " " or cut[-1:] == " ":
         text = " ".join(cut.split())
     if len(text) == len(cut):
-        marks = [Span(begin - start, stop - start) for begin, stop, _words in hits]
+        marks = [Span(begin - start, stop - start) for begin, stop in hits]
     else:
         marks = [
             Span(_collapsed(cut[: begin - start]), _collapsed(cut[: stop - start]))
-            for begin, stop, _words in hits
+            for begin, stop in hits
         ]
     return Passage(
         text,
         tuple(marks),
-        place.locator,
+        locator,
         starts_late=start > 0 and _SOLID.search(whole, 0, start) is not None,
         ends_early=end < len(whole) and _SOLID.search(whole, end) is not None,
     )

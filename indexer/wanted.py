@@ -38,15 +38,16 @@ Hit = tuple[int, int, int]
 it is: one bit for each of them."""
 
 CHANGED_AT_THE_END = {
-    "az": 1, "ca": 1, "da": 1, "en": 2, "es": 1, "eu": 1, "fr": 2, "hu": 1, "it": 1, "lt": 1,
-    "no": 1, "pt": 1, "ro": 1, "ru": 1, "sv": 1, "tr": 1,
+    "az": ".", "ca": ".", "da": ".", "en": "ie|[eily]", "es": ".", "eu": ".", "fr": "..", "hu": ".",
+    "it": ".", "lt": ".", "no": ".", "pt": ".", "ro": ".", "ru": ".", "sv": ".", "tr": ".",
 }  # fmt: skip
-"""Language → how many letters at the end of a stem may be none of its word's ("dying": "die").
+"""Language → what at the end of a stem may be none of its word's, as an expression ("dying": "die").
 
 A word begins with the rest of its stem. The stemmers of other languages change words anywhere
 (German, Dutch, Finnish, Serbian, …), or are met in no text of ASCII letters.
 `tests/indexer/test_wanted.py` holds the table against the stemmers.
 """
+_CHANGED = {name: re.compile(f"(?:{ends})$") for name, ends in CHANGED_AT_THE_END.items()}
 
 # What is no part of a word, of all that is not ASCII: the commonest.
 _SIGNS = "\u00a0’‘“”„–—…«»°•"
@@ -182,24 +183,31 @@ class InLanguage:
             self.known[word] = self._bits_of(word)
         return self.known[word]
 
-    def parts(self, text: str) -> Iterator[str]:
+    def parts(self, text: str) -> Iterator[tuple[int, int]]:
         """Cut *text* between paragraphs into parts that are looked at one by one.
 
         Nothing wanted stands across two of them: whoever has seen enough may stop.
         """
-        at = 0
-        while not self.asks_numbers and len(text) - at > 2 * _PART_CHARS:
+        at, size = 0, len(text)
+        while size - at > 2 * _PART_CHARS and not self.asks_numbers:
             end = text.find("\n\n", at + _PART_CHARS)
             if end < 0:
                 break
-            yield text[at:end]
+            yield at, end
             at = end
-        yield text[at:]
+        yield at, size
 
     def hits(self, text: str) -> list[Hit]:
         """Return where something wanted stands in *text*, in order, apart."""
-        words = self._words(text) if self.wants_words else []
-        return list(self._with_numbers(text, iter(words))) if self.asks_numbers else words
+        return self.hits_between(text, 0, len(text))
+
+    def hits_between(self, text: str, begin: int, end: int) -> list[Hit]:
+        """Return where something wanted stands in a part of *text*, or in all of it."""
+        words = self._words(text, begin, end) if self.wants_words else []
+        if not self.asks_numbers:
+            return words
+        # Numbers are looked for in a text as a whole: it is one part.
+        return list(self._with_numbers(text, iter(words)))
 
     def plainly(self, text: str) -> list[Hit]:
         """Return the same, by looking at every word."""
@@ -211,18 +219,23 @@ class InLanguage:
         return list(self._with_numbers(text, words) if self.asks_numbers else words)
 
     def _bits_of(self, word: str) -> int:
-        what = self.what
         for term in analysis.terms_of(word):
-            if term in what.exact:
-                return what.exact[term]
-            if what.stems and (stem := analysis.stem(term, self.language)) in what.stems:
-                return what.stems[stem]
-            for prefix, bits in what.prefixes.items():
-                if term.startswith(prefix):
-                    return bits
-            for pattern, bits in what.patterns.items():
-                if patterns.distance(pattern, term) is not None:
-                    return bits
+            if bits := self._bits_of_term(term):
+                return bits
+        return 0
+
+    def _bits_of_term(self, term: str) -> int:
+        what = self.what
+        if term in what.exact:
+            return what.exact[term]
+        if what.stems and (stem := analysis.stem(term, self.language)) in what.stems:
+            return what.stems[stem]
+        for prefix, bits in what.prefixes.items():
+            if term.startswith(prefix):
+                return bits
+        for pattern, bits in what.patterns.items():
+            if patterns.distance(pattern, term) is not None:
+                return bits
         return 0
 
     def _with_numbers(self, text: str, words: Iterator[Hit]) -> Iterator[Hit]:
@@ -249,15 +262,15 @@ class InLanguage:
                 return bits
         return 0
 
-    def _words(self, text: str) -> list[Hit]:
-        if len(text) <= _PIECE_CHARS:
-            return self._in_piece(text, 0)
-        found, at = [], 0
-        while at < len(text):
-            space = _SPACE.search(text, at + _PIECE_CHARS)
-            end = space.start() if space else len(text)
-            found += self._in_piece(text[at:end], at)
-            at = end
+    def _words(self, text: str, at: int, end: int) -> list[Hit]:
+        if end - at <= _PIECE_CHARS:
+            return self._in_piece(text[at:end], at)
+        found = []
+        while at < end:
+            space = _SPACE.search(text, at + _PIECE_CHARS, end)
+            stop = space.start() if space else end
+            found += self._in_piece(text[at:stop], at)
+            at = stop
         return found
 
     def _in_piece(self, text: str, base: int) -> list[Hit]:
@@ -282,14 +295,22 @@ class InLanguage:
 
     def _spelt_hits(self, spelling: bytes, base: int) -> list[Hit]:
         """Look only where a word begins as a wanted one must."""
-        known, found = self.spelt, []
-        for place in self._places_in(spelling):
-            end = spelling.find(b" ", place + 1)
-            word = spelling[place + 1 : end]
-            if word not in known:
-                known[word] = self._bits_of(word.decode())
-            if bits := known[word]:
-                found.append((base + place, base + end - 1, bits))
+        beginnings = self._spelt_in(spelling) if self.beginnings is None else self.beginnings
+        known, find = self.spelt, spelling.find
+        found: list[Hit] = []
+        for beginning in beginnings:
+            place = find(beginning)
+            while place >= 0:
+                end = find(b" ", place + 1)
+                word = spelling[place + 1 : end]
+                bits = known.get(word)
+                if bits is None:
+                    bits = known[word] = self._bits_of_term(word.decode())
+                if bits:
+                    found.append((base + place, base + end - 1, bits))
+                place = find(beginning, end)
+        if len(beginnings) > 1:
+            found.sort()
         return found
 
     def _among_foreign(
@@ -341,7 +362,9 @@ class InLanguage:
         words = set(spelling.split())
         fresh = words - self.seen
         self.seen |= fresh
-        self.bearing.update(word for word in self._possible(fresh) if self._bits_of(word.decode()))
+        self.bearing.update(
+            word for word in self._possible(fresh) if self._bits_of_term(word.decode())
+        )
         return [b" %b " % word for word in self.bearing & words]
 
     def _possible(self, words: set[bytes]) -> Iterable[bytes]:
@@ -364,17 +387,20 @@ class InLanguage:
         return possible
 
 
+def beginning_of(stem: str, language: str) -> str:
+    """Return how a word begins that has this stem, in a language whose words begin as their stems."""
+    changed = _CHANGED.get(language)
+    return changed.sub("", stem) if changed else stem
+
+
 def _beginnings(what: Wanted, language: str) -> tuple[bytes, ...] | None:
     """Return how a word of ASCII letters begins that is wanted, each with a space before it.
 
     None where that cannot be said.
     """
-    changed = 0
-    if language in analysis.SNOWBALL or language in CHANGED_AT_THE_END:
-        changed = CHANGED_AT_THE_END.get(language, -1)
-    if what.stems and changed < 0:
+    if what.stems and language in analysis.SNOWBALL and language not in CHANGED_AT_THE_END:
         return None
-    begun = {*what.exact, *what.prefixes, *(one[: len(one) - changed] for one in what.stems)}
+    begun = {*what.exact, *what.prefixes, *(beginning_of(one, language) for one in what.stems)}
     for pattern in what.patterns:
         if isinstance(pattern, Fuzzy):
             return None

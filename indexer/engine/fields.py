@@ -1,7 +1,7 @@
 """What is indexed, and how a query's words are looked up in it: the same for every engine."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
@@ -129,6 +129,17 @@ def lookups(part: Word | Phrase | Prefix, languages: frozenset[str]) -> tuple[An
     *languages* are those of the archive, by whose rules a word's forms are found.
     """
     return tuple(_lookups(part, languages))
+
+
+def telling(where: Sequence[AnyLookup]) -> Iterator[AnyLookup]:
+    """Yield those lookups of a word that suffice to know which records answer.
+
+    A record that holds the word in a field holds one of its stems there.
+    """
+    stemmed = {one.field for one in where if isinstance(one, Lookup)}
+    for one in where:
+        if not (isinstance(one, Lookup) and f"{one.field}_stem" in stemmed):
+            yield one
 
 
 def searched(field: TextField | None) -> tuple[WordField, ...]:

@@ -90,12 +90,12 @@ class Joint:
     def counts(self, places: Integers) -> dict[FacetName, Array]:
         """Return for each facet how many of the documents at *places* bear each value."""
         table = np.bincount(self.codes[places], minlength=int(np.prod(self.shape)))
-        table = table.reshape(self.shape)
-        axes = range(len(self.names))
-        return {
-            name: table.sum(axis=tuple(other for other in axes if other != axis))
-            for axis, name in enumerate(self.names)
-        }
+        counted: dict[FacetName, Array] = {}
+        for name, size in zip(reversed(self.names), reversed(self.shape), strict=True):
+            # The last of those that are left; then they are counted together.
+            rows = table.reshape(-1, size)
+            counted[name], table = rows.sum(axis=0), rows.sum(axis=1)
+        return counted
 
 
 def joints_of(columns: Mapping[FacetName, Column]) -> list[Joint]:
@@ -203,7 +203,4 @@ class Narrowed:
 
 
 def _named(values: Sequence[str], counts: Array) -> dict[str, int]:
-    borne = np.flatnonzero(counts)
-    return {
-        values[n]: count for n, count in zip(borne.tolist(), counts[borne].tolist(), strict=True)
-    }
+    return {value: count for value, count in zip(values, counts.tolist(), strict=True) if count}

@@ -25,7 +25,9 @@ from indexer.engine.fields import (
     no_bearer,
     saturated,
     searched,
+    telling,
 )
+from indexer.engine.whoosh.chosen import Chosen
 from indexer.engine.whoosh.expanding import Expanded, expand
 from indexer.engine.whoosh.positions import Mask, Stretches, ascending, places_of
 from indexer.engine.whoosh.rows import Row, Rows
@@ -56,32 +58,6 @@ EXPANSIONS_KEPT = 256
 
 
 _UNSCORED = (Everything, Fact, Dated, Not)
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Documents to be scored."""
-
-    documents: Integers
-    """Ascending."""
-    mask: Mask
-    """The same, of all documents."""
-
-    @property
-    def few(self) -> bool:
-        """Whether it is better to look at these alone than at all documents."""
-        return len(self.documents) * 8 < len(self.mask)
-
-    def sums(self, documents: Integers, numbers: Array) -> Array:
-        """Return for each of the chosen the sum of *numbers*, each of which is of a document.
-
-        Where few are chosen, all *documents* must be among them.
-        """
-        if not self.few:
-            return np.bincount(documents, numbers, len(self.mask))[self.documents]
-        places = np.empty(len(self.mask), np.intp)
-        places[self.documents] = np.arange(len(self.documents))
-        return np.bincount(places[documents], numbers, len(self.documents))
 
 
 @dataclass(slots=True)
@@ -323,9 +299,9 @@ class Evaluation:
             self.held[key] = self.snapshot.postings(name, term.encode())
         return self.held[key]
 
-    def _holding(self, where: Iterable[AnyLookup]) -> Mask:
+    def _holding(self, where: Sequence[AnyLookup]) -> Mask:
         mask = np.zeros(self.snapshot.size, np.bool_)
-        for lookup in where:
+        for lookup in telling(where):
             match lookup:
                 case Lookup(field=name, terms=[term]):
                     mask[self.postings(name, term).documents] = True
@@ -411,43 +387,30 @@ class Evaluation:
 
     def _add_words(self, words: Sequence[Lookup], chosen: Chosen, told: Array) -> None:
         """Add what the lookups of one word, or of words that follow one another, tell together."""
-        documents: list[list[Integers]] = [[] for _ in words[0].terms]
-        counts: list[list[Array]] = [[] for _ in words[0].terms]
-        for lookup in words:
-            counted = self._in_average(lookup.field)
-            for at, postings in enumerate(self._postings(lookup, chosen)):
-                weighed = counted.take(postings.documents)
-                weighed *= postings.frequencies
-                weighed *= lookup.boost
-                documents[at].append(postings.documents)
-                counts[at].append(weighed)
-        for at, several in enumerate(counts):
-            often = chosen.sums(np.concatenate(documents[at]), np.concatenate(several))
+        rows = [self._in_a_row(one) if len(one.terms) > 1 else None for one in words]
+        for at in range(len(words[0].terms)):
+            weighed = [
+                (self._of_row(lookup, at, row), self._counted(lookup.field, lookup.boost))
+                for lookup, row in zip(words, rows, strict=True)
+            ]
             # What the word tells, by its commonest form: stems are as common as what they join.
             weight = min(self._weight(one.field, one.terms[at]) for one in words)
-            told += weight * saturated(often)
+            told += weight * saturated(chosen.sums(weighed))
 
-    def _postings(self, lookup: Lookup, chosen: Chosen) -> Iterator[Postings]:
-        """Yield the postings of each term in the documents that *lookup* finds.
+    def _of_row(self, lookup: Lookup, at: int, row: Integers | None) -> Postings:
+        """Return the postings of a term of *lookup*, in the documents of its *row* alone."""
+        postings = self.postings(lookup.field, lookup.terms[at])
+        if row is None:
+            return postings
+        return Postings(row, postings.frequencies[np.searchsorted(postings.documents, row)])
 
-        Where few documents are chosen, in those alone.
-        """
-        row = self._in_a_row(lookup) if len(lookup.terms) > 1 else None
-        for term in lookup.terms:
-            postings = self.postings(lookup.field, term)
-            if row is not None:
-                places = np.searchsorted(postings.documents, row)
-                postings = Postings(row, postings.frequencies[places])
-            if chosen.few:
-                kept = chosen.mask[postings.documents]
-                postings = Postings(postings.documents[kept], postings.frequencies[kept])
-            yield postings
-
-    def _in_average(self, name: FieldName) -> Array:
-        if name not in self.statistics.norms:
+    def _counted(self, name: FieldName, boost: float) -> Array:
+        """Return what an occurrence in a field counts in each document, reckoned once a state."""
+        norms = self.statistics.norms
+        if (name, boost) not in norms:
             average = self.statistics.average_lengths[name]
-            self.statistics.norms[name] = in_average(self.snapshot.lengths(name), average)
-        return self.statistics.norms[name]
+            norms[name, boost] = boost * in_average(self.snapshot.lengths(name), average)
+        return norms[name, boost]
 
     def _weight(self, name: FieldName, term: str) -> float:
         key = (name, term)

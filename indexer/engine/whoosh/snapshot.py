@@ -23,8 +23,9 @@ from indexer.engine.fields import (
     searched,
 )
 from indexer.engine.whoosh import terms
+from indexer.engine.whoosh.chosen import Chosen
 from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, joints_of
-from indexer.engine.whoosh.evaluation import Chosen, Evaluation
+from indexer.engine.whoosh.evaluation import Evaluation
 from indexer.engine.whoosh.expanding import Expanded
 from indexer.engine.whoosh.histogram import Bars, bars_of
 from indexer.engine.whoosh.ordering import least_places
@@ -88,8 +89,8 @@ class Statistics:
     documents: int
     languages: frozenset[str]
     average_lengths: dict[str, float]
-    norms: dict[str, Array] = field(default_factory=dict)
-    """Field → what the length of each document counts in it."""
+    norms: dict[tuple[FieldName, float], Array] = field(default_factory=dict)
+    """Field and boost → what an occurrence counts in each document."""
 
 
 class Snapshot:
@@ -189,15 +190,16 @@ class Snapshot:
         held = self._segments_with(name, term)
         if not held:
             return NO_POSTINGS
-        found = [(*field_.span_of(number), base) for field_, number, base in held]
-        documents = np.empty(sum([len(mine) for mine, _, _ in found]), np.intp)
+        found = [field_.span_of(number) for field_, number, _ in held]
+        # A segment's numbers may be too small for the base.
+        documents = np.concatenate([mine for mine, _ in found], dtype=np.intp)
         at = 0
-        for mine, _, base in found:
+        for (mine, _), (_, _, base) in zip(found, held, strict=True):
             end = at + len(mine)
-            # A segment's numbers may be too small for the base.
-            np.add(mine, base, out=documents[at:end], dtype=np.intp)
+            if base:
+                documents[at:end] += base
             at = end
-        return Postings(documents, np.concatenate([often for _, often, _ in found]))
+        return Postings(documents, np.concatenate([often for _, often in found]))
 
     def _holding(self, name: FieldName, term: bytes) -> tuple[tuple[Field, int, int], ...]:
         """Return (field, number of the term, first document) of each segment that has *term*."""
@@ -282,7 +284,9 @@ class Snapshot:
 
     def narrowed(self, evaluation: Evaluation, question: Question) -> Narrowed:
         """Return the documents that answer, and what the filters leave of them."""
-        found = evaluation.which(question.query) & self.seen_by(question.labels)
+        found = evaluation.which(question.query)
+        if not self.all_are_seen_by(question.labels):
+            found = found & self.seen_by(question.labels)
         return Narrowed(self, found, question.filters)
 
     def best(
@@ -308,7 +312,7 @@ class Snapshot:
             scores = evaluation.scores(question.query, chosen)
         ids = self.ids[documents]
         order = np.lexsort((ids, key))[question.offset : enough]
-        return tuple(Hit(int(ids[n]), float(scores[n])) for n in order)
+        return tuple(map(Hit, ids[order].tolist(), scores[order].tolist()))
 
     def _key(self, sort: Sort, wanted: Array) -> Array:
         """Return by what the documents are sorted, ascending."""
