@@ -65,6 +65,12 @@ class SearchRefused(MunimentError):
     slug = "search"
 
 
+class Undrawable(MunimentError):
+    """A page cannot be shown as a picture; the original can be downloaded all the same."""
+
+    slug = "undrawable"
+
+
 class ReaderUnavailable(MunimentError):
     """The process that reads files cannot be started; nothing is known of the file."""
 

@@ -15,7 +15,7 @@ from archive.citation.formats import FORMATS
 from archive.errors import IndexUnavailable, RecordMissing
 from archive.originals import Digest
 from indexer import suggest
-from webui import citations, copies, describing, here, referring, selection, sheets
+from webui import citations, copies, describing, here, originals, referring, selection, sheets
 
 blueprint = Blueprint("records", __name__, url_prefix="/d")
 
@@ -45,6 +45,9 @@ def show(public_id: str) -> str | Response:
         about=record.description,
         query=query,
         readable=readable,
+        way=originals.beside(record) if readable else "",
+        beside=originals.beside(record) if request.args.get("view") == "original" else "",
+        picture=originals.picture_address,
         sheet=sheets.sheet_of(record, text, query, _part()),
         reference=citations.plain_reference(record),
         name_shown=citations.name_shown,

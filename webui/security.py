@@ -18,6 +18,7 @@ CONTENT_POLICY = "; ".join(
         "script-src 'self'",
         "img-src 'self' data:",
         "connect-src 'self'",
+        "frame-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

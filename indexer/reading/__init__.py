@@ -3,6 +3,7 @@
 `sandbox.py` is the parent's side, `worker.py` the child's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -40,6 +41,13 @@ class Reader(Protocol):
 
         *languages* as tesseract names them, joined by `+`; *pages*, as many as the document
         has, bounds the time.
+        """
+
+    def draw(self, path: Path, page: int, *, width: int, words: Sequence[str]) -> bytes:
+        """Return a page of a PDF as a PNG of *width* pixels, with *words* boxed on it.
+
+        Undrawable where that cannot be: no such page, no PDF, damaged, a limit reached.
+        One page is drawn at a time.
         """
 
     def close(self) -> None:

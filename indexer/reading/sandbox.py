@@ -13,12 +13,13 @@ import tempfile
 import threading
 import time
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from archive.config import ExtractSettings
-from archive.errors import ReaderUnavailable
+from archive.errors import ReaderUnavailable, Undrawable
 from indexer.describe import Description
 from indexer.extract import Extraction, Status
 from indexer.reading import Reading, wire
@@ -34,6 +35,10 @@ ANSWER_TIMEOUT_S = 60
 EXIT_TIMEOUT_S = 30
 """How long a child may take to exit after it closed its answer, and the server to be told."""
 CHUNK = 1 << 20
+DRAW_TIMEOUT_S = 20
+"""Processor time for the picture of one page; somebody waits for it."""
+WORD_MAX, WORDS_MAX = 60, 60
+"""Characters of a word to be boxed, and how many of them: a request is one message."""
 
 # Nothing of the parent's environment, where passwords and keys are.
 ENVIRONMENT = {
@@ -70,25 +75,60 @@ class Sandbox:
         self._closed = False
         self._pid = os.getpid()
         self._lock = threading.Lock()
+        self._drawing = threading.Lock()
         self._running: _Server | None = None
         _sandboxes.add(self)
 
     def read(self, path: Path, name: str) -> Reading:
         """As `Reader.read`. OSError if *path* cannot be opened or is no ordinary file."""
-        return self._asked(path, name, self._settings, "")
+        return self._read(path, name, self._settings, "")
 
     def recognise(self, path: Path, name: str, *, languages: str, pages: int) -> Reading:
         """As `Reader.recognise`; OSError as `read`."""
         limits = self._settings
         timeout_s = limits.timeout_s + limits.ocr_page_timeout_s * max(1, pages)
-        return self._asked(path, name, replace(limits, timeout_s=timeout_s), languages)
+        return self._read(path, name, replace(limits, timeout_s=timeout_s), languages)
 
-    def _asked(self, path: Path, name: str, limits: ExtractSettings, languages: str) -> Reading:
+    def draw(self, path: Path, page: int, *, width: int, words: Sequence[str]) -> bytes:
+        """As `Reader.draw`; OSError as `read`."""
+        limits = replace(self._settings, timeout_s=min(self._settings.timeout_s, DRAW_TIMEOUT_S))
+        some = [word[:WORD_MAX] for word in words[:WORDS_MAX]]
+        received = wire.Answer(picture_max_bytes=wire.PICTURE_MAX)
+        with self._drawing:
+            ending = self._asked(path, "page.pdf", limits, received, draw=[page, width, some])
+        if received.picture is None or ending.stopped:
+            raise Undrawable(_why(received, ending, limits)[1])
+        return received.picture
+
+    def _read(self, path: Path, name: str, limits: ExtractSettings, languages: str) -> Reading:
+        # UTF-8 needs at most four bytes a character.
+        received = wire.Answer(text_max_bytes=4 * limits.text_max_chars)
+        ending = self._asked(path, name, limits, received, ocr=languages)
+        return _reading(received, ending, limits)
+
+    def _asked(
+        self,
+        path: Path,
+        name: str,
+        limits: ExtractSettings,
+        received: wire.Answer,
+        *,
+        ocr: str = "",
+        draw: Sequence[object] = (),
+    ) -> "_Ending":
+        request = {
+            "name": name[:NAME_MAX].encode("utf-8", "replace").decode(),
+            "timeout_s": limits.timeout_s, "memory_mib": limits.memory_mib,
+            "text_max_chars": limits.text_max_chars, "pdf_reader": limits.pdf_reader,
+            "ocr": ocr, "draw": draw,
+        }  # fmt: skip
         descriptor = _opened(path)
         try:
             for attempt in (1, 2, 3):
                 try:
-                    return self._server().read(descriptor, name, limits, languages)
+                    return self._server().ask(
+                        descriptor, request, received, limits.timeout_s * WALL_PER_CPU
+                    )
                 except _Gone:
                     # Ended between two files, as by the kernel when memory is short.
                     if attempt == 3:
@@ -132,7 +172,8 @@ class Sandbox:
         if self._running is not None:
             self._running.abandon()
         self._pid = os.getpid()
-        self._lock = threading.Lock()  # a thread that is not here may have held it
+        # A thread that is not here may have held them.
+        self._lock, self._drawing = threading.Lock(), threading.Lock()
         self._running = None
 
 
@@ -217,17 +258,16 @@ class _Server:
         self.requests.close()
         self.process.returncode = 0  # not ours to wait for
 
-    def read(self, file: int, name: str, limits: ExtractSettings, languages: str) -> Reading:
-        """Have the open *file* read. _Gone if the server did not begin with it."""
+    def ask(
+        self, file: int, request: dict[str, Any], received: wire.Answer, wall_s: float
+    ) -> _Ending:
+        """Have a child do *request* with the open *file* and fill *received*.
+
+        _Gone if the server did not begin with it.
+        """
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         answer, answer_end = os.pipe()
         try:
-            request = {
-                "name": name[:NAME_MAX].encode("utf-8", "replace").decode(),
-                "timeout_s": limits.timeout_s, "memory_mib": limits.memory_mib,
-                "text_max_chars": limits.text_max_chars, "pdf_reader": limits.pdf_reader,
-                "ocr": languages,
-            }  # fmt: skip
             control.settimeout(ANSWER_TIMEOUT_S)
             try:
                 with self.lock:
@@ -246,11 +286,8 @@ class _Server:
             if not isinstance(pid, int):
                 self._give_up()
                 raise _Gone
-            # UTF-8 needs at most four bytes a character.
-            received = wire.Answer(text_max_bytes=4 * limits.text_max_chars)
-            stopped = _receive(answer, control, received, limits.timeout_s * WALL_PER_CPU)
-            ending = self._bury(control, pid, stopped)
-            return _reading(received, ending, limits)
+            stopped = _receive(answer, control, received, wall_s)
+            return self._bury(control, pid, stopped)
         finally:
             control.close()
             theirs.close()

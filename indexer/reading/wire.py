@@ -36,10 +36,15 @@ PAGES_MAX = 200_000
 GAPS_MAX = 20_000
 UNKNOWN = MediaType("application/octet-stream")
 
-Kind = Literal[b"M", b"E", b"T", b"D", b"R", b"F"]
-"""Media type, extraction, its text, description, references, failure: in this order, a failure
-last."""
-_ORDER = b"METDRF"
+PICTURE_MAX = 24 * 1024 * 1024
+"""Bytes of a picture of a page."""
+PICTURE_MAX_PX = 10_000
+"""Of its width and of its height."""
+
+Kind = Literal[b"M", b"P", b"E", b"T", b"D", b"R", b"F"]
+"""Media type, picture of a page, extraction, its text, description, references, failure: in this
+order, a failure last."""
+_ORDER = b"MPETDRF"
 _HEAD = struct.Struct(">cQ")
 
 # As `indexer.extract.cleaning` leaves out, which a child that was taken over need not have
@@ -63,7 +68,7 @@ class TooLarge(WireError):
 class Failure:
     """Why a reader stopped, said by the child itself."""
 
-    stage: Literal["reading", "describing", "referring"]
+    stage: Literal["drawing", "reading", "describing", "referring"]
     error: str
     """The name of the exception's type; `MemoryError` is told from the others."""
     message: str
@@ -125,6 +130,11 @@ def extraction_frames(extraction: Extraction) -> Iterator[bytes]:
     yield _frame(b"T", b"".join(text))
 
 
+def picture_frame(picture: bytes) -> bytes:
+    """Encode a picture of a page, a PNG."""
+    return _frame(b"P", picture)
+
+
 def description_frame(description: Description) -> bytes:
     """Encode *description*."""
     return _frame(b"D", _json([
@@ -164,11 +174,13 @@ def _frame(kind: Kind, body: bytes) -> bytes:
 class Answer:
     """What has come from one child so far."""
 
-    text_max_bytes: int
+    text_max_bytes: int = 0
+    picture_max_bytes: int = 0
     media_type: MediaType = UNKNOWN
     extraction: Extraction | None = None
     description: Description | None = None
     references: tuple[Reference, ...] | None = None
+    picture: bytes | None = None
     failure: Failure | None = None
     _waiting: bytearray = field(default_factory=bytearray)
     _structure: bytes = b""
@@ -182,7 +194,7 @@ class Answer:
             place = _ORDER.find(kind)
             if place <= self._last:
                 raise WireError("frames out of order")
-            if length > (self.text_max_bytes if kind == b"T" else STRUCTURE_MAX):
+            if length > self._longest(kind):
                 raise TooLarge(f"a frame of {length} bytes")
             if len(self._waiting) < _HEAD.size + length:
                 return
@@ -191,10 +203,21 @@ class Answer:
             self._last = place
             self._take(kind, body)
 
+    def _longest(self, kind: bytes) -> int:
+        match kind:
+            case b"T":
+                return self.text_max_bytes
+            case b"P":
+                return self.picture_max_bytes
+            case _:
+                return STRUCTURE_MAX
+
     def _take(self, kind: bytes, body: bytes) -> None:
         match kind:
             case b"M":
                 self.media_type = _media_type(_parsed(body))
+            case b"P":
+                self.picture = _picture(body)
             case b"E":
                 self._structure = body
             case b"T":
@@ -257,6 +280,15 @@ def _media_type(value: object) -> MediaType:
     if not _MEDIA_TYPE.fullmatch(text):
         raise WireError("no media type")
     return MediaType(text)
+
+
+def _picture(body: bytes) -> bytes:
+    """A PNG of a size that a page may have; browsers are told that it is nothing else."""
+    if len(body) < 33 or body[:16] != b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR":
+        raise WireError("the picture is no PNG")
+    if not all(0 < side <= PICTURE_MAX_PX for side in struct.unpack(">II", body[16:24])):
+        raise WireError("a picture of an impossible size")
+    return body
 
 
 def _extraction(value: object, text: bytes) -> Extraction:
@@ -399,6 +431,6 @@ def _share(value: object) -> float:
 
 def _failure(value: object) -> Failure:
     stage, error, message = _row(value, 3, "failure")
-    if stage not in ("reading", "describing", "referring"):
+    if stage not in ("drawing", "reading", "describing", "referring"):
         raise WireError("no such stage")
     return Failure(stage, _line(error, "error"), _line(message, "message"))

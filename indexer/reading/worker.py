@@ -88,6 +88,8 @@ class Readers:
     describe: Callable[[Extraction, str], Description]
     refer: Callable[[Extraction, Description], tuple[Reference, ...]]
     """What the text refers to."""
+    draw: Callable[[Path, int, int, tuple[str, ...]], bytes]
+    """A page of a PDF as a PNG of a width, with words on it boxed."""
     warm_up: Callable[[], None] | None = None
     """What a child can load too, if slowly, and a first file need not wait for."""
 
@@ -123,10 +125,11 @@ def _preloaded(reader: str) -> Readers:
             extract=lambda path, name, limits: read(path, name, limits),
             describe=getattr(module, "describe", lambda _extraction, _name: Description(())),
             refer=getattr(module, "refer", lambda _extraction, _description: ()),
+            draw=getattr(module, "draw", lambda _path, _page, _width, _words: b""),
         )
     from indexer import extract
     from indexer.describe.read import describe
-    from indexer.extract import sniff
+    from indexer.extract import pdf_drawing, sniff
     from indexer.references.finding import references_in
 
     for name in sorted(set(extract.READERS.values())):
@@ -142,6 +145,7 @@ def _preloaded(reader: str) -> Readers:
         extract=lambda path, name, limits: extract.extract(path, name, limits=limits),
         describe=describe,
         refer=references_in,
+        draw=pdf_drawing.drawn,
         warm_up=extract.preload,  # dateparser's languages: two seconds, for some pages only
     )
     for name, content in WARM_UP.items():
@@ -390,6 +394,11 @@ def _read_one(readers: Readers, allowed: _Allowed, request: dict[str, Any]) -> i
             for layer in (confine.landlock_programs, confine.seccomp_programs):
                 with contextlib.suppress(OSError):
                     layer()
+        if wanted := request["draw"]:
+            stage = "drawing"
+            page, width, words = wanted
+            _send([wire.picture_frame(readers.draw(INPUT, page, width, tuple(words)))])
+            return 0
         extraction = readers.extract(INPUT, name, limits)
         if str(INPUT) in extraction.reason:  # it explains nothing to an archivist
             reason = extraction.reason.replace(str(INPUT), "the file")

@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 from archive.catalogue import records, translations
 from indexer.bootstrap import Archive
 from indexer.copies import duplicates
+from tests.indexer.extract.making import pdf
 from tests.webui import library
 from tests.webui.conftest import _fill
 from webui import create_app
@@ -75,6 +76,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, 
     """The archive of tests/webui, to be looked at."""
     opened = library.open_new(tmp_path_factory.mktemp("browser") / "home")
     ids = _fill(opened)
+    page = [(72, 700, "A decree on water."), (72, 680, "Signed.")]
+    ids["facsimile"] = library.put(
+        opened, "A printed decree", ["A decree on water.\n\nSigned.", "The second page."],
+        content=pdf(page, [(72, 700, "The second page.")]), media_type="application/pdf",
+        language="en", country="FR", kind="decree", name="decree.pdf",
+    )  # fmt: skip
     ids["arabic"] = library.put(
         opened, "الإعلان العالمي لحقوق الإنسان", ["يولد جميع الناس أحرارًا.", "المادة الثانية"],
         language="ar", country="UN", kind="other", date="1948-12-10",

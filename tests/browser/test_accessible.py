@@ -20,6 +20,8 @@ OPEN = {
     "bars": "/search?q=water&bars=month&from=1990&to=1994",
     "map": "/search/map?q=water&country=FR",
     "map of nothing": "/search/map?q=zebrafish",
+    "pages beside": "/d/{facsimile}?q=water&view=original",
+    "frame beside": "/d/{plain}?q=water&view=original",
     "past the end": "/search?page=9",
     "pages": "/search?size=3&page=3",
     "refused": "/search?page=x",

@@ -45,6 +45,7 @@ def put(
     status: str = "text",
     name: str = "file.html",
     media_type: str = "text/html",
+    content: bytes | None = None,
     findings: tuple[Described, ...] = (),
     **about: Any,
 ) -> str:
@@ -52,7 +53,7 @@ def put(
     paged = isinstance(text, list)
     texts = text if isinstance(text, list) else [text]
     source = archive.incoming / "source"
-    source.write_bytes(f"{next(_numbers)} <script>alert(1)</script> {title}".encode())
+    source.write_bytes(content or f"{next(_numbers)} <script>alert(1)</script> {title}".encode())
     digest = archive.originals.put(source)
     size_bytes = source.stat().st_size
     source.unlink()

@@ -15,7 +15,7 @@ import pytest
 
 from archive.config import ExtractSettings
 from archive.config import read as read_settings
-from archive.errors import ConfigError
+from archive.errors import ConfigError, Undrawable
 from indexer.describe import FIELDS
 from indexer.reading import sandbox as sandbox_module
 from indexer.reading.sandbox import ReaderUnavailable, Sandbox
@@ -59,6 +59,29 @@ def test_how_it_ended_is_told(attempt, monkeypatch, do, asked, status, reason):
     assert found.extraction.pages == ()
     assert found.description.findings == ()
     assert goes_on(attempt)
+
+
+@pytest.mark.parametrize(("do", "asked", "reason"), [
+    ("allocate", {}, "more than 512 MiB of memory"),
+    ("spin", {}, "more than 1 s of processor time"),
+    ("sleep", {}, "not done after 3 s"),
+    ("crash", {}, "crashed on this file (SIGSEGV)"),
+    ("flood", {}, "larger than a document"),
+    ("echo", {"text": "no picture"}, "made no sense"),
+    ("echo", {"text": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xff\xff\x00\x00\x00\x01" + "x" * 20}, "made no sense"),
+    ("raw", {"hexadecimal": "50" + "ff" * 8}, "larger than a document"),
+    ("fail", {}, "(ValueError: broken at … second line)"),
+])  # fmt: skip
+def test_a_page_that_cannot_be_drawn_is_told_and_nothing_else_is_believed(
+    sandbox, tmp_path, monkeypatch, do, asked, reason
+):
+    if do == "spin":
+        monkeypatch.setattr(sandbox_module, "WALL_PER_CPU", 60)
+    path = tmp_path / "file"
+    path.write_text(json.dumps({"do": do, **asked}))
+    with pytest.raises(Undrawable) as told:
+        sandbox.draw(path, 1, width=700, words=["x" * 10_000] * 1000)
+    assert reason in str(told.value)
 
 
 def test_the_media_type_is_kept_of_a_file_that_was_not_read(attempt):
