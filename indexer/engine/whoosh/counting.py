@@ -101,7 +101,9 @@ class Joint:
 def joints_of(columns: Mapping[FacetName, Column]) -> list[Joint]:
     """Group the facets that have one value a document."""
     groups: list[list[FacetName]] = []
-    single = [name for name, column in columns.items() if column.owners is None]
+    single = [
+        n for n, column in columns.items() if column.owners is None and len(column.values) > 1
+    ]
     for name in sorted(single, key=lambda name: len(columns[name].values)):
         size = len(columns[name].values)
         for group in groups:
@@ -119,7 +121,9 @@ def _joint(columns: Sequence[tuple[FacetName, Column]]) -> Joint:
         codes *= len(column.values)
         codes += column.ordinals
     shape = tuple(len(column.values) for _name, column in columns)
-    return Joint(tuple(name for name, _column in columns), shape, codes)
+    # Narrow, for they are read here and there.
+    narrow = codes.astype(np.min_scalar_type(int(np.prod(shape)) - 1))
+    return Joint(tuple(name for name, _column in columns), shape, narrow)
 
 
 class Narrowed:

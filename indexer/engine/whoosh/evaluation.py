@@ -21,13 +21,14 @@ from indexer.engine.fields import (
     fact_values,
     idf,
     in_average,
+    length_of,
     near_forms,
     no_bearer,
     saturated,
     searched,
     telling,
 )
-from indexer.engine.whoosh.chosen import Chosen
+from indexer.engine.whoosh.chosen import Chosen, Weighed
 from indexer.engine.whoosh.expanding import Expanded, expand
 from indexer.engine.whoosh.positions import Mask, Stretches, ascending, places_of
 from indexer.engine.whoosh.rows import Row, Rows
@@ -389,13 +390,13 @@ class Evaluation:
         """Add what the lookups of one word, or of words that follow one another, tell together."""
         rows = [self._in_a_row(one) if len(one.terms) > 1 else None for one in words]
         for at in range(len(words[0].terms)):
-            weighed = [
-                (self._of_row(lookup, at, row), self._counted(lookup.field, lookup.boost))
-                for lookup, row in zip(words, rows, strict=True)
+            lists = [
+                Weighed(self._of_row(one, at, row), one.boost, self._in_average(one.field))
+                for one, row in zip(words, rows, strict=True)
             ]
             # What the word tells, by its commonest form: stems are as common as what they join.
             weight = min(self._weight(one.field, one.terms[at]) for one in words)
-            told += weight * saturated(chosen.sums(weighed))
+            told += weight * saturated(chosen.sums(lists))
 
     def _of_row(self, lookup: Lookup, at: int, row: Integers | None) -> Postings:
         """Return the postings of a term of *lookup*, in the documents of its *row* alone."""
@@ -404,13 +405,13 @@ class Evaluation:
             return postings
         return Postings(row, postings.frequencies[np.searchsorted(postings.documents, row)])
 
-    def _counted(self, name: FieldName, boost: float) -> Array:
-        """Return what an occurrence in a field counts in each document, reckoned once a state."""
-        norms = self.statistics.norms
-        if (name, boost) not in norms:
-            average = self.statistics.average_lengths[name]
-            norms[name, boost] = boost * in_average(self.snapshot.lengths(name), average)
-        return norms[name, boost]
+    def _in_average(self, name: FieldName) -> Array:
+        """Return what the length of each document counts in a field: one array for it and its stems."""
+        length, norms = length_of(name), self.statistics.norms
+        if length not in norms:
+            average = self.statistics.average_lengths[length]
+            norms[length] = in_average(self.snapshot.lengths(length), average)
+        return norms[length]
 
     def _weight(self, name: FieldName, term: str) -> float:
         key = (name, term)
