@@ -218,7 +218,8 @@ class Snapshot:
     def _is_held(self, lookup: AnyLookup) -> bool:
         if not isinstance(lookup, Lookup):
             return True
-        return all(self._segments_with(lookup.field, term.encode()) for term in lookup.terms)
+        # Of a phrase one word is enough: how common it is in this field counts in any.
+        return any(self._segments_with(lookup.field, term.encode()) for term in lookup.terms)
 
     def _of_stems(self, forms: Forms, language: str) -> frozenset[str]:
         """Return the words, whoever holds them, that in *language* have a stem of *forms*."""
