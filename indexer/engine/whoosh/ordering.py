@@ -13,17 +13,11 @@ def greatest_places(keys: Array, enough: int, slack: float = 0.0) -> Integers:
     With them come all that are equal to the least of these, or less by at most *slack*.
     """
     size = len(keys)
-    rows = size // _BLOCK
     if size <= 2 * enough:
         return np.arange(size)
-    if rows < 2 * enough:
-        return np.flatnonzero(keys >= np.partition(keys, size - enough)[size - enough] - slack)
-    # So many blocks have a key that is not below the limit: so many keys are not.
-    blocks = keys[: rows * _BLOCK].reshape(_BLOCK, rows)
-    greatest = blocks.max(axis=0)
-    limit = np.partition(greatest, rows - enough)[rows - enough] - slack
-    # The others hold nothing that is wanted.
-    some = np.flatnonzero(greatest >= limit)
-    block, column = np.nonzero(blocks[:, some] >= limit)
-    rest = np.flatnonzero(keys[rows * _BLOCK :] >= limit) + rows * _BLOCK
-    return np.concatenate([block * rows + some[column], rest])
+    best, rows = keys, size // _BLOCK
+    if rows >= 2 * enough:
+        # So many blocks have a key that is not below the limit: so many keys are not.
+        best = keys[: rows * _BLOCK].reshape(_BLOCK, rows).max(axis=0)
+    limit = np.partition(best, len(best) - enough)[len(best) - enough]
+    return np.flatnonzero(keys >= limit - slack)
