@@ -208,9 +208,12 @@ def in_average(length: Numbers, average_length: float) -> Numbers:
     return 1 / (1 - B + B * length / average_length) if average_length else length * 0 + 1.0
 
 
-def saturated(occurrences: Numbers) -> Numbers:
-    """Return what so many *occurrences*, weighed and summed over the fields, tell of a document."""
-    return (K1 + 1) * occurrences / (occurrences + K1)
+def saturated(occurrences: Numbers, weight: float = 1.0) -> Numbers:
+    """Return what so many *occurrences*, weighed and summed over the fields, tell of a document.
+
+    *weight*: how much the word tells.
+    """
+    return weight * (K1 + 1) * (occurrences / (occurrences + K1))
 
 
 def coordinated(held: int, words: int) -> float:

@@ -331,7 +331,8 @@ class Evaluation:
                 field_ = part.segment.fields[name]
                 numbers = field_.prefixed(prefix.encode())
                 begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
-                mask[place][field_.documents[begin:end]] = True
+                # Marking by numbers of another type takes longer than making them this type.
+                mask[place][field_.documents[begin:end].astype(np.intp)] = True
             self.begun[key] = mask
         return self.begun[key]
 
@@ -396,7 +397,7 @@ class Evaluation:
             ]
             # What the word tells, by its commonest form: stems are as common as what they join.
             weight = min(self._weight(one.field, one.terms[at]) for one in words)
-            told += weight * saturated(chosen.sums(lists))
+            told += saturated(chosen.sums(lists), weight)
 
     def _of_row(self, lookup: Lookup, at: int, row: Integers | None) -> Postings:
         """Return the postings of a term of *lookup*, in the documents of its *row* alone."""
