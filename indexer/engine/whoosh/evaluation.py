@@ -367,28 +367,36 @@ class Evaluation:
 
     def _told(self, part: Word | Phrase | Prefix, chosen: Chosen) -> Array:
         """Return what one word, or words that follow one another, tell of the *chosen* documents."""
-        told = np.zeros(len(chosen.documents))
-        begun: Array | None = None
+        told: list[Array] = []
+        begun: list[PrefixLookup] = []
         words: list[Lookup] = []
         for lookup in self._lookups(part):
             match lookup:
                 case Lookup():
                     words.append(lookup)
-                case PrefixLookup(field=name, prefix=prefix, boost=boost):
-                    bearing = boost * self._beginning(name, prefix)[chosen.documents]
-                    begun = bearing if begun is None else begun + bearing
+                case PrefixLookup():
+                    begun.append(lookup)
                 case NumberLookup():
-                    told += lookup.score * self._with_number(lookup)[chosen.documents]
+                    told.append(lookup.score * self._with_number(lookup)[chosen.documents])
                 case _:
                     assert_never(lookup)
-        if begun is not None:
-            told += saturated(begun)
+        if begun:
+            told.append(self._told_by_beginnings(begun, chosen))
         if words:
-            self._add_words(words, chosen, told)
-        return told
+            told += self._told_by_words(words, chosen)
+        return reduce(np.add, told) if told else np.zeros(len(chosen.documents))
 
-    def _add_words(self, words: Sequence[Lookup], chosen: Chosen, told: Array) -> None:
-        """Add what the lookups of one word, or of words that follow one another, tell together."""
+    def _told_by_beginnings(self, begun: Sequence[PrefixLookup], chosen: Chosen) -> Array:
+        """Return what words tell that begin so: it depends on the fields alone that hold one."""
+        fields = np.zeros(self.snapshot.size, np.uint8)
+        sums = np.zeros(1)
+        for bit, lookup in enumerate(begun):
+            fields |= self._beginning(lookup.field, lookup.prefix).view(np.uint8) << bit
+            sums = np.concatenate((sums, sums + lookup.boost))
+        return saturated(sums).take(fields.take(chosen.documents))
+
+    def _told_by_words(self, words: Sequence[Lookup], chosen: Chosen) -> Iterator[Array]:
+        """Yield what each place tells of one word, or of words that follow one another."""
         rows = [self._in_a_row(one) if len(one.terms) > 1 else None for one in words]
         for at in range(len(words[0].terms)):
             lists = [
@@ -397,7 +405,7 @@ class Evaluation:
             ]
             # What the word tells, by its commonest form: stems are as common as what they join.
             weight = min(self._weight(one.field, one.terms[at]) for one in words)
-            told += saturated(chosen.sums(lists), weight)
+            yield saturated(chosen.sums(lists), weight)
 
     def _of_row(self, lookup: Lookup, at: int, row: Integers | None) -> Postings:
         """Return the postings of a term of *lookup*, in the documents of its *row* alone."""

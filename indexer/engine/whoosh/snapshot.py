@@ -18,7 +18,8 @@ from indexer.engine.fields import (
     AnyLookup,
     FieldName,
     Forms,
-    Lookup,
+    NumberLookup,
+    PrefixLookup,
     lookups,
     searched,
 )
@@ -216,8 +217,11 @@ class Snapshot:
         return tuple(one for one in lookups(part, languages) if self._is_held(one))
 
     def _is_held(self, lookup: AnyLookup) -> bool:
-        if not isinstance(lookup, Lookup):
+        if isinstance(lookup, NumberLookup):
             return True
+        if isinstance(lookup, PrefixLookup):
+            prefix = lookup.prefix.encode()
+            return any(len(one.prefixed(prefix)) for one, _ in self._fields[lookup.field])
         # Of a phrase one word is enough: how common it is in this field counts in any.
         return any(self._segments_with(lookup.field, term.encode()) for term in lookup.terms)
 
