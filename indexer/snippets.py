@@ -79,9 +79,12 @@ def passages(
         for first, (start, _end, words) in enumerate(hits):
             if start <= taken:
                 continue
-            last = _last_within(hits, max(first, last), start)
-            for n in range(first + 1, last + 1):
-                words |= hits[n][2]
+            last = max(first, last)
+            if last + 1 < len(hits):
+                last = _last_within(hits, last, start)
+            if words != every:
+                for n in range(first + 1, last + 1):
+                    words |= hits[n][2]
             if words == every:
                 best.append(_Window(words, place, first, last))
                 if len(best) == PASSAGES_MAX:
@@ -333,6 +336,7 @@ def _cut(window: _Window) -> Passage:
     room = PASSAGE_CHARS - (stop - start)
     start = _start_near(text, start - (room if room > 40 else 40) // 2, start)
     stop = _end_near(text, max(start + PASSAGE_CHARS, stop), stop)
+    begin += start
     return _passage(text, start, stop, [(a - begin, b - begin) for a, b, _words in hits], locator)
 
 
@@ -360,7 +364,9 @@ def _start_near(text: str, at: int, limit: int) -> int:
     ends = _sentence_ends(text, low, limit)
     if ends:
         nearest = _nearest(ends, at)
-        return nearest + len(text[nearest:limit]) - len(text[nearest:limit].lstrip(' "”»)'))
+        while nearest < limit and text[nearest] in ' "”»)':
+            nearest += 1
+        return nearest
     space = _SPACE.search(text, at, limit)
     return space.end() if space else at
 
@@ -394,35 +400,26 @@ def _sentence_ends(text: str, low: int, high: int) -> list[int]:
 def _nearest(ends: Sequence[int], at: int) -> int:
     """Return the first of those *ends*, which ascend, that are nearest to *at*."""
     nearest = ends[0]
-    for end in ends:
-        if abs(end - at) >= abs(nearest - at) and end != nearest:
+    for end in ends[1:]:
+        if abs(end - at) >= abs(nearest - at):
             break
         nearest = end
     return nearest
 
 
 def _passage(
-    whole: str, start: int, end: int, hits: Iterable[tuple[int, int]], locator: int
+    whole: str, start: int, end: int, marks: Iterable[tuple[int, int]], locator: int
 ) -> Passage:
-    """Collapse white space and move the marks along."""
+    """Collapse white space and move the *marks*, counted from *start*, along."""
     text = cut = whole[start:end]
     # Of all white space only the single space is printable.
     if not cut.isprintable() or "  " in cut or cut[:1] == " " or cut[-1:] == " ":
         text = " ".join(cut.split())
-    if len(text) == len(cut):
-        marks = [Span(begin - start, stop - start) for begin, stop in hits]
-    else:
-        marks = [
-            Span(_collapsed(cut[: begin - start]), _collapsed(cut[: stop - start]))
-            for begin, stop in hits
-        ]
-    return Passage(
-        text,
-        tuple(marks),
-        locator,
-        starts_late=start > 0 and _SOLID.search(whole, 0, start) is not None,
-        ends_early=end < len(whole) and _SOLID.search(whole, end) is not None,
-    )
+    if len(text) != len(cut):
+        marks = [(_collapsed(cut[:begin]), _collapsed(cut[:stop])) for begin, stop in marks]
+    late = start > 0 and (not whole[0].isspace() or _SOLID.search(whole, 0, start) is not None)
+    early = end < len(whole) and (not whole[-1].isspace() or _SOLID.search(whole, end) is not None)
+    return Passage(text, tuple(map(Span._make, marks)), locator, late, early)
 
 
 def _collapsed(text: str) -> int:

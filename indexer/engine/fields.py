@@ -195,14 +195,25 @@ def idf(holders: int, documents: int) -> float:
     return math.log(1 + (documents - holders + 0.5) / (holders + 0.5))
 
 
+def length_of(name: FieldName) -> FieldName:
+    """Return the field that is as long as this one in every document: stems stand where words do."""
+    return _LENGTHS.get(name, name)
+
+
+_LENGTHS: dict[FieldName, FieldName] = {"title_stem": "title", "text_stem": "text"}
+
+
 def in_average(length: Numbers, average_length: float) -> Numbers:
     """Return what an occurrence counts in a field of *length* terms: 1 in one of average length."""
     return 1 / (1 - B + B * length / average_length) if average_length else length * 0 + 1.0
 
 
-def saturated(occurrences: Numbers) -> Numbers:
-    """Return what so many *occurrences*, weighed and summed over the fields, tell of a document."""
-    return (K1 + 1) * occurrences / (occurrences + K1)
+def saturated(occurrences: Numbers, weight: float = 1.0) -> Numbers:
+    """Return what so many *occurrences*, weighed and summed over the fields, tell of a document.
+
+    *weight*: how much the word tells.
+    """
+    return weight * (K1 + 1) * (occurrences / (occurrences + K1))
 
 
 def coordinated(held: int, words: int) -> float:

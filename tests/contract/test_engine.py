@@ -547,6 +547,17 @@ QUERIES = st.recursive(
 )
 
 
+def test_a_word_of_a_phrase_is_as_common_as_in_the_field_that_holds_it_most(engine):
+    held = [document(1, title="beta gamma", text="beta"), document(2, title="", text="beta")]
+    plain = MemoryEngine()
+    for one in (plain, engine):
+        one.rebuild(held, Mark(1, {"public": 1}))
+    question = Question(parse('"beta gamma"').query, PUBLIC)
+    assert [h.score for h in engine.search(question).hits] == pytest.approx(
+        [h.score for h in plain.search(question).hits], abs=1e-9
+    )
+
+
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )

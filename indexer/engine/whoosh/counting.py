@@ -49,9 +49,11 @@ class Column:
         mask[self.owners[chosen[self.ordinals]]] = True
         return mask
 
-    def counts(self, passing: Mask, places: Integers) -> Array:
-        """Return how many documents bear each value, of those *passing*, which stand at *places*."""
+    def counts(self, places: Integers) -> Array:
+        """Return how many of the documents at *places* bear each value."""
         if self.owners is not None:
+            passing = np.zeros(self.size, np.bool_)
+            passing[places] = True
             ordinals = self.ordinals[passing[self.owners]]
         elif len(self.values) == 1:
             return np.array([len(places)])
@@ -101,7 +103,9 @@ class Joint:
 def joints_of(columns: Mapping[FacetName, Column]) -> list[Joint]:
     """Group the facets that have one value a document."""
     groups: list[list[FacetName]] = []
-    single = [name for name, column in columns.items() if column.owners is None]
+    single = [
+        n for n, column in columns.items() if column.owners is None and len(column.values) > 1
+    ]
     for name in sorted(single, key=lambda name: len(columns[name].values)):
         size = len(columns[name].values)
         for group in groups:
@@ -119,7 +123,9 @@ def _joint(columns: Sequence[tuple[FacetName, Column]]) -> Joint:
         codes *= len(column.values)
         codes += column.ordinals
     shape = tuple(len(column.values) for _name, column in columns)
-    return Joint(tuple(name for name, _column in columns), shape, codes)
+    # Narrow, for they are read here and there.
+    narrow = codes.astype(np.min_scalar_type(int(np.prod(shape)) - 1))
+    return Joint(tuple(name for name, _column in columns), shape, narrow)
 
 
 class Narrowed:
@@ -134,10 +140,10 @@ class Narrowed:
             if values
         }
         self._places: dict[FacetName | None, Integers] = {}
-        self._inside: Mask | None = None
-        self._overlapping: Mask | None = None
+        self._dated: Mask | None = None
         if filters.dates is not None:
-            self._inside, self._overlapping = self._lying_in(filters.dates)
+            lying = _overlapping if filters.possibly else _inside
+            self._dated = lying(filters.dates, snapshot.first, snapshot.last)
 
     @cached_property
     def passing(self) -> Mask:
@@ -152,11 +158,16 @@ class Narrowed:
     @property
     def possibly(self) -> int:
         """How many more there would be if dates had only to overlap."""
-        if self._inside is None or self._overlapping is None:
+        dates = self.filters.dates
+        if dates is None:
             return 0
-        passing = reduce(np.logical_and, self._masks.values(), self.found)
-        overlapping = np.count_nonzero(passing & self._overlapping)
-        return int(overlapping - np.count_nonzero(passing & self._inside))
+        if "year" in self._masks:
+            passing = np.flatnonzero(reduce(np.logical_and, self._masks.values(), self.found))
+        else:
+            passing = self._places_without("year")
+        first, last = self.snapshot.first.take(passing), self.snapshot.last.take(passing)
+        overlapping = np.count_nonzero(_overlapping(dates, first, last))
+        return int(overlapping - np.count_nonzero(_inside(dates, first, last)))
 
     def counts(self) -> dict[FacetName, dict[str, int]]:
         """Return how many documents bear each value, counted without the facet's own choice."""
@@ -169,8 +180,7 @@ class Narrowed:
         for name in FACETS:
             if name not in counted:
                 own = name if self._has_choice(name) else None
-                passing = self._passing(own) if own else self.passing
-                counted[name] = snapshot.facets[name].counts(passing, self._places_without(own))
+                counted[name] = snapshot.facets[name].counts(self._places_without(own))
         return {name: _named(snapshot.facets[name].values, counted[name]) for name in FACETS}
 
     def bars(self, step: BarStep) -> dict[str, int]:
@@ -180,7 +190,7 @@ class Narrowed:
         return _named(bars.keys, bars.counts(self._places_without(own)))
 
     def _has_choice(self, name: FacetName) -> bool:
-        return name in self._masks or (name == "year" and self._inside is not None)
+        return name in self._masks or (name == "year" and self._dated is not None)
 
     def _places_without(self, name: FacetName | None) -> Integers:
         if name not in self._places:
@@ -190,16 +200,18 @@ class Narrowed:
 
     def _passing(self, leaving_out: FacetName | None) -> Mask:
         masks = [mask for name, mask in self._masks.items() if name != leaving_out]
-        dates = self._overlapping if self.filters.possibly else self._inside
-        if dates is not None and leaving_out != "year":
-            masks.append(dates)
+        if self._dated is not None and leaving_out != "year":
+            masks.append(self._dated)
         return reduce(np.logical_and, masks, self.found)
 
-    def _lying_in(self, span: PartialDate) -> tuple[Mask, Mask]:
-        first, last = self.snapshot.first, self.snapshot.last
-        begin, end = span.first.toordinal(), span.last.toordinal()
-        # What is undated begins after every date, and ends there.
-        return (first >= begin) & (last <= end), (first <= end) & (last >= begin)
+
+def _inside(span: PartialDate, first: Array, last: Array) -> Mask:
+    # What is undated begins after every date, and ends there.
+    return np.asarray((first >= span.first.toordinal()) & (last <= span.last.toordinal()))
+
+
+def _overlapping(span: PartialDate, first: Array, last: Array) -> Mask:
+    return np.asarray((first <= span.last.toordinal()) & (last >= span.first.toordinal()))
 
 
 def _named(values: Sequence[str], counts: Array) -> dict[str, int]:

@@ -21,13 +21,14 @@ from indexer.engine.fields import (
     fact_values,
     idf,
     in_average,
+    length_of,
     near_forms,
     no_bearer,
     saturated,
     searched,
     telling,
 )
-from indexer.engine.whoosh.chosen import Chosen
+from indexer.engine.whoosh.chosen import Chosen, Weighed
 from indexer.engine.whoosh.expanding import Expanded, expand
 from indexer.engine.whoosh.positions import Mask, Stretches, ascending, places_of
 from indexer.engine.whoosh.rows import Row, Rows
@@ -330,7 +331,8 @@ class Evaluation:
                 field_ = part.segment.fields[name]
                 numbers = field_.prefixed(prefix.encode())
                 begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
-                mask[place][field_.documents[begin:end]] = True
+                # Marking by numbers of another type takes longer than making them this type.
+                mask[place][field_.documents[begin:end].astype(np.intp)] = True
             self.begun[key] = mask
         return self.begun[key]
 
@@ -365,37 +367,45 @@ class Evaluation:
 
     def _told(self, part: Word | Phrase | Prefix, chosen: Chosen) -> Array:
         """Return what one word, or words that follow one another, tell of the *chosen* documents."""
-        told = np.zeros(len(chosen.documents))
-        begun: Array | None = None
+        told: list[Array] = []
+        begun: list[PrefixLookup] = []
         words: list[Lookup] = []
         for lookup in self._lookups(part):
             match lookup:
                 case Lookup():
                     words.append(lookup)
-                case PrefixLookup(field=name, prefix=prefix, boost=boost):
-                    bearing = boost * self._beginning(name, prefix)[chosen.documents]
-                    begun = bearing if begun is None else begun + bearing
+                case PrefixLookup():
+                    begun.append(lookup)
                 case NumberLookup():
-                    told += lookup.score * self._with_number(lookup)[chosen.documents]
+                    told.append(lookup.score * self._with_number(lookup)[chosen.documents])
                 case _:
                     assert_never(lookup)
-        if begun is not None:
-            told += saturated(begun)
+        if begun:
+            told.append(self._told_by_beginnings(begun, chosen))
         if words:
-            self._add_words(words, chosen, told)
-        return told
+            told += self._told_by_words(words, chosen)
+        return reduce(np.add, told) if told else np.zeros(len(chosen.documents))
 
-    def _add_words(self, words: Sequence[Lookup], chosen: Chosen, told: Array) -> None:
-        """Add what the lookups of one word, or of words that follow one another, tell together."""
+    def _told_by_beginnings(self, begun: Sequence[PrefixLookup], chosen: Chosen) -> Array:
+        """Return what words tell that begin so: it depends on the fields alone that hold one."""
+        fields = np.zeros(self.snapshot.size, np.uint8)
+        sums = np.zeros(1)
+        for bit, lookup in enumerate(begun):
+            fields |= self._beginning(lookup.field, lookup.prefix).view(np.uint8) << bit
+            sums = np.concatenate((sums, sums + lookup.boost))
+        return saturated(sums).take(fields.take(chosen.documents))
+
+    def _told_by_words(self, words: Sequence[Lookup], chosen: Chosen) -> Iterator[Array]:
+        """Yield what each place tells of one word, or of words that follow one another."""
         rows = [self._in_a_row(one) if len(one.terms) > 1 else None for one in words]
         for at in range(len(words[0].terms)):
-            weighed = [
-                (self._of_row(lookup, at, row), self._counted(lookup.field, lookup.boost))
-                for lookup, row in zip(words, rows, strict=True)
+            lists = [
+                Weighed(self._of_row(one, at, row), one.boost, self._in_average(one.field))
+                for one, row in zip(words, rows, strict=True)
             ]
             # What the word tells, by its commonest form: stems are as common as what they join.
             weight = min(self._weight(one.field, one.terms[at]) for one in words)
-            told += weight * saturated(chosen.sums(weighed))
+            yield saturated(chosen.sums(lists), weight)
 
     def _of_row(self, lookup: Lookup, at: int, row: Integers | None) -> Postings:
         """Return the postings of a term of *lookup*, in the documents of its *row* alone."""
@@ -404,13 +414,13 @@ class Evaluation:
             return postings
         return Postings(row, postings.frequencies[np.searchsorted(postings.documents, row)])
 
-    def _counted(self, name: FieldName, boost: float) -> Array:
-        """Return what an occurrence in a field counts in each document, reckoned once a state."""
-        norms = self.statistics.norms
-        if (name, boost) not in norms:
-            average = self.statistics.average_lengths[name]
-            norms[name, boost] = boost * in_average(self.snapshot.lengths(name), average)
-        return norms[name, boost]
+    def _in_average(self, name: FieldName) -> Array:
+        """Return what the length of each document counts in a field: one array for it and its stems."""
+        length, norms = length_of(name), self.statistics.norms
+        if length not in norms:
+            average = self.statistics.average_lengths[length]
+            norms[length] = in_average(self.snapshot.lengths(length), average)
+        return norms[length]
 
     def _weight(self, name: FieldName, term: str) -> float:
         key = (name, term)

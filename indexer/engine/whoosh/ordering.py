@@ -1,4 +1,4 @@
-"""The least of many numbers, without sorting them."""
+"""The best of many, without sorting them."""
 
 import numpy as np
 
@@ -7,18 +7,17 @@ from indexer.engine.whoosh.segment import Array, Integers
 _BLOCK = 64
 
 
-def least_places(keys: Array, enough: int, slack: float = 0.0) -> Integers:
-    """Return the places of at least the *enough* least *keys*, in order of place.
+def greatest_places(keys: Array, enough: int, slack: float = 0.0) -> Integers:
+    """Return the places of at least the *enough* greatest *keys*, in order of place.
 
-    With them come all that are equal to the greatest of these, or greater by at most *slack*.
+    With them come all that are equal to the least of these, or less by at most *slack*.
     """
-    blocks = len(keys) // _BLOCK
-    if blocks < 2 * enough:
-        if len(keys) <= 2 * enough:
-            return np.arange(len(keys))
-        limit = np.partition(keys, enough - 1)[enough - 1]
-    else:
-        # So many blocks have a key that is not above the limit: so many keys are not.
-        least = keys[: blocks * _BLOCK].reshape(_BLOCK, blocks).min(axis=0)
-        limit = np.partition(least, enough - 1)[enough - 1]
-    return np.flatnonzero(keys <= limit + slack)
+    size = len(keys)
+    if size <= 2 * enough:
+        return np.arange(size)
+    best, rows = keys, size // _BLOCK
+    if rows >= 2 * enough:
+        # So many blocks have a key that is not below the limit: so many keys are not.
+        best = keys[: rows * _BLOCK].reshape(_BLOCK, rows).max(axis=0)
+    limit = np.partition(best, len(best) - enough)[len(best) - enough]
+    return np.flatnonzero(keys >= limit - slack)

@@ -18,7 +18,8 @@ from indexer.engine.fields import (
     AnyLookup,
     FieldName,
     Forms,
-    Lookup,
+    NumberLookup,
+    PrefixLookup,
     lookups,
     searched,
 )
@@ -28,7 +29,7 @@ from indexer.engine.whoosh.counting import Column, Joint, Narrowed, column_of, j
 from indexer.engine.whoosh.evaluation import Evaluation
 from indexer.engine.whoosh.expanding import Expanded
 from indexer.engine.whoosh.histogram import Bars, bars_of
-from indexer.engine.whoosh.ordering import least_places
+from indexer.engine.whoosh.ordering import greatest_places
 from indexer.engine.whoosh.positions import Mask
 from indexer.engine.whoosh.segment import NO_POSTINGS, UNDATED, Array, Field, Postings, Segment
 from indexer.query.ast import Fuzzy, Phrase, Prefix, Query, Wildcard, Word
@@ -89,8 +90,8 @@ class Statistics:
     documents: int
     languages: frozenset[str]
     average_lengths: dict[str, float]
-    norms: dict[tuple[FieldName, float], Array] = field(default_factory=dict)
-    """Field and boost → what an occurrence counts in each document."""
+    norms: dict[FieldName, Array] = field(default_factory=dict)
+    """Field → what the length of each document counts in it."""
 
 
 class Snapshot:
@@ -216,9 +217,13 @@ class Snapshot:
         return tuple(one for one in lookups(part, languages) if self._is_held(one))
 
     def _is_held(self, lookup: AnyLookup) -> bool:
-        if not isinstance(lookup, Lookup):
+        if isinstance(lookup, NumberLookup):
             return True
-        return all(self._segments_with(lookup.field, term.encode()) for term in lookup.terms)
+        if isinstance(lookup, PrefixLookup):
+            prefix = lookup.prefix.encode()
+            return any(len(one.prefixed(prefix)) for one, _ in self._fields[lookup.field])
+        # Of a phrase one word is enough: how common it is in this field counts in any.
+        return any(self._segments_with(lookup.field, term.encode()) for term in lookup.terms)
 
     def _of_stems(self, forms: Forms, language: str) -> frozenset[str]:
         """Return the words, whoever holds them, that in *language* have a stem of *forms*."""
@@ -300,13 +305,13 @@ class Snapshot:
         if question.sort == "relevance":
             chosen = Chosen(wanted, narrowed.passing)
             scores = evaluation.scores(question.query, chosen)
-            some = least_places(-scores, enough, slack=_TIED)
+            some = greatest_places(scores, enough, slack=_TIED)
             # Two ways to add the same numbers differ in the last digits.
             key = -np.round(scores[some], 9)
             documents, scores = wanted[some], scores[some]
         else:
             key = self._key(question.sort, wanted)
-            some = least_places(key, enough)
+            some = greatest_places(-key, enough)
             key, documents = key[some], wanted[some]
             chosen = Chosen(documents, _mask_of(documents, self.size))
             scores = evaluation.scores(question.query, chosen)
