@@ -199,6 +199,16 @@ class Engine(Protocol):
         In whatever field of text, exactly so; a word that none of them holds is left out.
         """
 
+    def variants(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
+        """Return the other spellings of the name *word*, in other alphabets and traditions, that
+        records hold which *labels* may see: as they are written, the most held first.
+
+        None where *word* is no name there (`spellings.py`).
+        """
+
+    def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
+        """Return each folded word as most of the records write it that *labels* may see."""
+
     def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
         """Return how many records that the holder of *labels* may see answer each query.
 

@@ -187,6 +187,14 @@ class WhooshEngine:
         """Count in the last committed state."""
         return self._fresh().holders(terms, labels)
 
+    def variants(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
+        """Look among the names of every segment."""
+        return self._fresh().variants(word, labels)
+
+    def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
+        """Count in the last committed state."""
+        return self._fresh().as_written(terms, labels)
+
     def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
         """Count in the last committed state."""
         return self._fresh().totals(queries, labels)
@@ -276,6 +284,7 @@ def _schema() -> whoosh_fields.Schema:
         title_stem=counts,
         text_stem=counts,
         numbers=counts,
+        written=counts,
     )
 
 
