@@ -77,19 +77,17 @@ def measure(engine: Engine, every: list[IndexDocument]) -> tuple[Told, list[tupl
     names, others = _words(every)
     for name in names:
         told.names += 1
-        query, also = with_variants(Word(name), lambda word: engine.variants(word, PUBLIC))
+        query, also = with_variants(Word(name), lambda words: engine.variants(words, PUBLIC))
         if not also:
             continue
         told.with_others += 1
         told.cut += also[0].left_out > 0
-        told.typed_small += bool(engine.variants(analysis.fold(name), PUBLIC))
+        told.typed_small += bool(engine.variants([analysis.fold(name)], PUBLIC))
         before, after = engine.totals((Word(name), query), PUBLIC)
         told.holders += before
         told.more += after - before
         pairs += [(name, spelling) for spelling in also[0].spellings]
-    for word in others:
-        told.ordinary += 1
-        told.ordinary_with_others += bool(engine.variants(word, PUBLIC))
+    told.ordinary, told.ordinary_with_others = len(others), len(engine.variants(others, PUBLIC))
     return told, pairs
 
 

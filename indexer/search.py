@@ -270,7 +270,7 @@ def read_as(
     """
     if wanted not in {"", *READINGS}:
         raise SearchRefused(f"there is no reading {wanted!r}; readings: {', '.join(READINGS)}")
-    query, also = with_variants(query, lambda word: engine.variants(word, labels))
+    query, also = with_variants(query, lambda words: engine.variants(words, labels))
     readings = readings_of(query)
     if len(readings) == 1:
         return Read(query, "all", (), also)

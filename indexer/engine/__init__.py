@@ -199,11 +199,14 @@ class Engine(Protocol):
         In whatever field of text, exactly so; a word that none of them holds is left out.
         """
 
-    def variants(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
-        """Return the other spellings of the name *word*, in other alphabets and traditions, that
-        records hold which *labels* may see: as they are written, the most held first.
+    def variants(
+        self, words: Iterable[str], labels: frozenset[Label]
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the other spellings of those of the *words* that are names, in other alphabets
+        and traditions, that records hold which *labels* may see: as they are written, the most
+        held first.
 
-        None where *word* is no name there (`spellings.py`).
+        A word that is no name there, or has none, is left out (`spellings.py`).
         """
 
     def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:

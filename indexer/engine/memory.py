@@ -175,9 +175,13 @@ class MemoryEngine:
             for term in {t for name in fields for place in held.fields[name] for t in place}
         )
 
-    def variants(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
+    def variants(
+        self, words: Iterable[str], labels: frozenset[Label]
+    ) -> dict[str, tuple[str, ...]]:
         """Compare every name that *labels* may see."""
-        return spellings.variants(word, self._written(labels))
+        source = self._written(labels)
+        found = {word: spellings.variants(word, source) for word in words}
+        return {word: other for word, other in found.items() if other}
 
     def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
         """Count."""
@@ -233,9 +237,9 @@ class _Written:
     def keyed(self, keys: Iterable[str]) -> Iterator[str]:
         """Yield what has one of the keys."""
         wanted = {spellings.hash_of(key) for key in keys}
-        for form in map(spellings.form_in, self._entries):
-            if not wanted.isdisjoint(spellings.hashes_of(form)):
-                yield form
+        for entry in self._entries:
+            if not wanted.isdisjoint(spellings.hashes_of(spellings.form_in(entry))):
+                yield entry
 
 
 def passes(

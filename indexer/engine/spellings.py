@@ -39,7 +39,10 @@ class Source(Protocol):
         """Return the forms as written of a folded word, and how many records write each."""
 
     def keyed(self, keys: Iterable[str]) -> Iterable[str]:
-        """Return the capitalised forms that some record writes and that have one of the keys."""
+        """Return the entries of capitalised forms that have one of the keys, or maybe another.
+
+        Those of no record that the asker may see, too: that is asked of `forms`.
+        """
 
 
 def entry_of(word: str) -> str:
@@ -110,24 +113,20 @@ def variants(word: str, source: Source) -> tuple[str, ...]:
         return ()
     own = analysis.terms_of(word)
     found: dict[str, list[str]] = {}
-    for form in source.keyed(keys):
-        term = analysis.fold(form)
-        # Two keys may have one number.
-        if keys.isdisjoint(name_keys(form)):
+    for entry in source.keyed(keys):
+        term, _, form = entry.partition(_SIGN)
+        if term in own or not _is_same(word, form) or own[0] in analysis.terms_of(form):
             continue
-        if term not in own and own[0] not in analysis.terms_of(form):
+        if not keys.isdisjoint(name_keys(form)):  # two keys may have one number
             found.setdefault(term, []).append(form)
-    same = {
-        term: next((form for form in sorted(forms) if _is_same(word, form)), "")
-        for term, forms in found.items()
-    }
-    if not any(same.values()) or not _is_name(own[0], source, unheld=True):
+    if not found or not _is_name(own[0], source, unheld=True):
         return ()
-    held = {
-        term: sum(_capitals(source.forms(term)).values())
-        for term, form in same.items()
-        if form and _is_name(term, source, unheld=False)
-    }
+    held: dict[str, int] = {}
+    for term, forms in found.items():
+        capitals = _capitals(source.forms(term))
+        many = sum(capitals.values())
+        if not capitals.keys().isdisjoint(forms) and many >= NAME_SHARE * source.holders(term):
+            held[term] = many
     order = sorted(held, key=lambda term: (-held[term], term))
     return tuple(as_written(term, source) for term in order)
 

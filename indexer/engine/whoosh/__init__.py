@@ -187,9 +187,11 @@ class WhooshEngine:
         """Count in the last committed state."""
         return self._fresh().holders(terms, labels)
 
-    def variants(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
+    def variants(
+        self, words: Iterable[str], labels: frozenset[Label]
+    ) -> dict[str, tuple[str, ...]]:
         """Look among the names of every segment."""
-        return self._fresh().variants(word, labels)
+        return self._fresh().variants(words, labels)
 
     def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
         """Count in the last committed state."""

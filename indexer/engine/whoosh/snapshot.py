@@ -119,8 +119,7 @@ class Snapshot:
         self.lookups = lru_cache(maxsize=1 << 12)(self._lookups)
         """Where to look for a word in an archive of these languages: each is worked out once."""
         self.of_stems = lru_cache(maxsize=1 << 12)(self._of_stems)
-        self.variants = lru_cache(maxsize=1 << 12)(self._variants)
-        """The other spellings of a name, for who may see what."""
+        self._variants_of = lru_cache(maxsize=1 << 12)(self._other_spellings)
         self._begun = lru_cache(maxsize=8)(self._beginning)
         self._statistics: dict[frozenset[Label], Statistics] = {}
         self._seen: dict[frozenset[Label], tuple[Mask, bool]] = {}
@@ -274,7 +273,13 @@ class Snapshot:
         held = {word: number for word, number in counts.items() if number}
         return self.statistics(labels).documents, held
 
-    def _variants(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
+    def variants(
+        self, words: Iterable[str], labels: frozenset[Label]
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the other spellings of those words that are names, found once a state."""
+        return {word: other for word in words if (other := self._variants_of(word, labels))}
+
+    def _other_spellings(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
         return spellings.variants(word, Written(self.parts, labels))
 
     def as_written(self, words: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 KEYS = "written/keys"
 """The section of the keys of names, ascending: each a number of 32 bits, then that of its entry."""
-_BITS = np.uint64(32)
 _ENTRY = np.uint64((1 << 32) - 1)
 
 
@@ -65,20 +64,18 @@ class Written:
         return found
 
     def keyed(self, keys: Iterable[str]) -> set[str]:
-        """Return the capitalised forms that have one of the keys, or maybe another."""
-        first = np.array([hash_of(key) for key in keys], np.uint64) << _BITS
-        bounds = np.concatenate((first, first | _ENTRY))
-        found: set[str] = set()
+        """Return the entries of capitalised forms that have one of the keys, or maybe another."""
+        first = [hash_of(key) << 32 for key in keys]
+        bounds = np.array([*first, *(one | 0xFFFFFFFF for one in first)], np.uint64)
+        found: set[bytes] = set()
         for part in self._parts:
             section = part.segment.section(KEYS)
-            begins, ends = section.searchsorted(bounds).reshape(2, -1).tolist()
-            field = part.segment.fields["written"]
-            for begin, end in zip(begins, ends, strict=True):
-                for pair in section[begin:end].tolist():
-                    number = pair & 0xFFFFFFFF
-                    if self._many(part, number):
-                        found.add(form_in(field[number].decode()))
-        return found
+            at = section.searchsorted(bounds).tolist()
+            for begin, end in zip(at, at[len(first) :], strict=False):
+                if begin < end:
+                    field = part.segment.fields["written"]
+                    found.update(field[n & 0xFFFFFFFF] for n in section[begin:end].tolist())
+        return {entry.decode() for entry in found}
 
     def _many(self, part: "Part", number: int) -> int:
         documents = part.segment.fields["written"].span_of(number)[0]
