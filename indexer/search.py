@@ -28,6 +28,7 @@ from indexer.engine import (
 )
 from indexer.engine.bars import BAR_STEPS, BarStep
 from indexer.query.ast import Query
+from indexer.query.names import Also, with_variants
 from indexer.query.parser import Notice, parse
 from indexer.query.reading import READINGS, Reading, is_short, readings_of
 from indexer.snippets import Passage
@@ -215,6 +216,7 @@ def answer(
         notices=(
             *parsed.notices,
             *narrowing.notices,
+            *(Notice(0, str(also)) for also in chosen.also),
             *(Notice(0, message) for message in found.notices),
         ),
         reading=chosen.reading,
@@ -280,7 +282,9 @@ def whole(
     read = read_as(parsed.query, asked.reading, labels, engine, settings)
     narrowing = _Narrowing(kinds)
     found = engine.matching(Question(read.query, labels, narrowing.of(asked)))
-    return WholeResult(read.query, read.reading, (*parsed.notices, *narrowing.notices), found)
+    also = (Notice(0, str(also)) for also in read.also)
+    notices = (*parsed.notices, *narrowing.notices, *also)
+    return WholeResult(read.query, read.reading, notices, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +295,8 @@ class Read:
     reading: Reading
     others: tuple[tuple[Reading, int], ...] = ()
     """As of ResultPage."""
+    also: tuple[Also, ...] = ()
+    """The words of it that are looked for in other spellings, too."""
 
 
 def read_as(
@@ -307,9 +313,10 @@ def read_as(
     """
     if wanted not in {"", *READINGS}:
         raise SearchRefused(f"there is no reading {wanted!r}; readings: {', '.join(READINGS)}")
+    query, also = with_variants(query, lambda words: engine.variants(words, labels))
     readings = readings_of(query)
     if len(readings) == 1:
-        return Read(query, "all")
+        return Read(query, "all", (), also)
     counts = engine.totals(tuple(readings.values()), labels)
     totals = dict(zip(readings, counts, strict=True))
     if wanted:
@@ -318,7 +325,7 @@ def read_as(
     else:
         shown = _filling(totals, settings.page_size, short=is_short(query))
     others = tuple((reading, total) for reading, total in totals.items() if reading != shown)
-    return Read(readings[shown], shown, others)
+    return Read(readings[shown], shown, others, also)
 
 
 def _filling(totals: Mapping[Reading, int], page_size: int, *, short: bool) -> Reading:

@@ -133,12 +133,23 @@ def wanted(query: Query, languages: frozenset[str]) -> Wanted:
                         if isinstance(part, Word):
                             for stem in analysis.stems_for_query(term, languages):
                                 what.stems.setdefault(stem, bits)
+                if isinstance(part, Word):
+                    for term in _spelt_otherwise(part):
+                        what.exact.setdefault(term, together)
+                        for stem in analysis.stems_for_query(term, languages):
+                            what.stems.setdefault(stem, together)
                 if part.field is None and (number := number_typed(part.text)):
                     # Where the number stands, all that was typed stands.
                     what.numbers.setdefault(number, together | bits_of(f"№ {number}"))
             case _:
                 assert_never(part)
     return what
+
+
+def _spelt_otherwise(word: Word) -> Iterator[str]:
+    for spelling in word.also:
+        for token in analysis.tokens(spelling):
+            yield from token.terms
 
 
 def _positive(query: Query) -> Iterator[Leaf]:

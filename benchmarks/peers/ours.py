@@ -13,6 +13,7 @@ from indexer.describe.number import canonical
 from indexer.engine import Filters, IndexDocument, Mark, Question
 from indexer.engine.whoosh import WhooshEngine
 from indexer.query.ast import Query, Word
+from indexer.query.names import with_variants
 from indexer.query.parser import parse
 
 
@@ -62,7 +63,8 @@ class Ours:
             first, last = (parse_edtf(str(year)) for year in asked.years)
             span = PartialDate(first.first, last.last, "range")
             filters = Filters({"country": frozenset({asked.country})}, span)
-        return Question(parsed.query, PUBLIC, filters, limit=PAGE)
+        query, _ = with_variants(parsed.query, lambda words: self.engine.variants(words, PUBLIC))
+        return Question(query, PUBLIC, filters, limit=PAGE)
 
     def passages(
         self, query: Query, languages: Iterable[str], shown: Iterable[tuple[str, str, str]]

@@ -208,6 +208,19 @@ class Engine(Protocol):
         In whatever field of text, exactly so; a word that none of them holds is left out.
         """
 
+    def variants(
+        self, words: Iterable[str], labels: frozenset[Label]
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the other spellings of those of the *words* that are names, in other alphabets
+        and traditions, that records hold which *labels* may see: as they are written, the most
+        held first.
+
+        A word that is no name there, or has none, is left out (`spellings.py`).
+        """
+
+    def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
+        """Return each folded word as most of the records write it that *labels* may see."""
+
     def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
         """Return how many records that the holder of *labels* may see answer each query.
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
 import numpy as np
@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from archive.kinds import leaves_of
 from indexer import analysis
 from indexer.engine import UNKNOWN, FacetName, IndexDocument
+from indexer.engine.spellings import entries
 from indexer.numbers import canonical, mentioned, number_typed
 from indexer.query.ast import Fact, Fuzzy, Phrase, Prefix, TextField, Wildcard, Word
 
-VERSION = 1
+VERSION = 2
 """An index made under another number is rebuilt."""
 
-FieldName = Literal["title", "title_stem", "text", "text_stem", "aside", "numbers"]
+FieldName = Literal["title", "title_stem", "text", "text_stem", "aside", "numbers", "written"]
 
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 
@@ -44,6 +45,9 @@ HELD = 0.25
 BOOST_BORNE = 1000.0
 # A document that names a number stands below the one that bears it.
 BOOST_MENTIONED = 10.0
+
+VARIANT = 0.1
+"""What an occurrence of another spelling of a name counts beside one of the typed spelling."""
 
 NEAR_HEAD_CHARS = 2
 
@@ -120,6 +124,7 @@ def places(document: IndexDocument) -> dict[FieldName, list[Place]]:
         "text_stem": _stemmed(text, document.language),
         "aside": [token.terms for token in analysis.tokens(document.aside)],
         "numbers": [(number,) for number in document.numbers],
+        "written": [(entry,) for entry in entries(document.text, document.language)],
     }
 
 
@@ -161,10 +166,10 @@ def near_forms(part: Word | Phrase, languages: frozenset[str]) -> tuple[Forms, .
     words = list(analysis.tokens(part.text))
     if isinstance(part, Phrase) or len(words) > 1:
         return tuple(Forms(frozenset({word.terms[0]})) for word in words)
-    [word] = words
-    stems = {stem for term in word.terms for stem in analysis.stems_for_query(term, languages)}
-    heads = {term[:NEAR_HEAD_CHARS] for term in word.terms}
-    return (Forms(frozenset(word.terms), frozenset(stems), tuple(sorted(heads))),)
+    terms = frozenset(term for word in (*words, *_spelt_otherwise(part)) for term in word.terms)
+    stems = {stem for term in terms for stem in analysis.stems_for_query(term, languages)}
+    heads = {term[:NEAR_HEAD_CHARS] for term in terms}
+    return (Forms(terms, frozenset(stems), tuple(sorted(heads))),)
 
 
 def expansion(
@@ -257,6 +262,16 @@ def _lookups(part: Word | Phrase | Prefix, languages: frozenset[str]) -> Iterato
             yield Lookup(field, terms, BOOSTS[field] if single else _exactly(field))
     if single:
         yield from _forms(words[0], part.field, languages)
+        for variant in _spelt_otherwise(part):
+            exactly = (Lookup(name, (variant.terms[0],), 1.0) for name in searched(part.field))
+            for one in (*exactly, *_forms(variant, part.field, languages)):
+                yield replace(one, boost=VARIANT * BOOSTS[one.field])
+
+
+def _spelt_otherwise(part: Word | Phrase | Prefix) -> Iterator[analysis.Token]:
+    """Yield the other spellings of a word."""
+    for spelling in part.also if isinstance(part, Word) else ():
+        yield from analysis.tokens(spelling)
 
 
 def _exactly(field: WordField) -> float:

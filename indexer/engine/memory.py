@@ -25,6 +25,7 @@ from indexer.engine import (
     Matching,
     Question,
     Term,
+    spellings,
 )
 from indexer.engine.bars import BarStep, bar_of
 from indexer.engine.fields import (
@@ -175,6 +176,24 @@ class MemoryEngine:
             for term in {t for name in fields for place in held.fields[name] for t in place}
         )
 
+    def variants(
+        self, words: Iterable[str], labels: frozenset[Label]
+    ) -> dict[str, tuple[str, ...]]:
+        """Compare every name that *labels* may see."""
+        source = self._written(labels)
+        found = {word: spellings.variants(word, source) for word in words}
+        return {word: other for word, other in found.items() if other}
+
+    def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
+        """Count."""
+        source = self._written(labels)
+        return {term: spellings.as_written(term, source) for term in terms}
+
+    def _written(self, labels: frozenset[Label]) -> "_Written":
+        if self._mark is None:
+            raise IndexUnavailable("there is no index in memory yet; commit something first")
+        return _Written(self._seen_by(labels))
+
     def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
         """Answer each query and count."""
         if self._mark is None:
@@ -200,6 +219,34 @@ class MemoryEngine:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+class _Written:
+    """A `spellings.Source`: the words of documents."""
+
+    def __init__(self, seen: dict[int, _Held]) -> None:
+        texts = [held.fields for held in seen.values()]
+        terms = [{term for place in fields["text"] for term in place} for fields in texts]
+        self._terms = Counter(term for some in terms for term in some)
+        written = [{entry for [entry] in fields["written"]} for fields in texts]
+        self._entries = Counter(entry for some in written for entry in some)
+
+    def holders(self, term: str) -> int:
+        """Return how many hold the folded word."""
+        return self._terms[term]
+
+    def forms(self, term: str) -> dict[str, int]:
+        """Return its forms."""
+        beginning = spellings.beginning_of(term)
+        every = self._entries.items()
+        return {spellings.form_in(one): n for one, n in every if one.startswith(beginning)}
+
+    def keyed(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield what has one of the keys."""
+        wanted = {spellings.hash_of(key) for key in keys}
+        for entry in self._entries:
+            if not wanted.isdisjoint(spellings.hashes_of(spellings.form_in(entry))):
+                yield entry
 
 
 def passes(

@@ -35,6 +35,8 @@ class Word:
     text: str
     field: TextField | None = None
     """Where it must stand; None is anywhere."""
+    also: tuple[str, ...] = ()
+    """Other spellings of it, which count less; no part of what is typed (`names.py`)."""
 
     def __str__(self) -> str:
         return _in(self.field, self.text)

@@ -1,5 +1,6 @@
 """Which words a `w?rd`, `wo*d` or `word~` stands for; engines must all decide as this does."""
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -54,10 +55,17 @@ def edits(one: str, other: str) -> int:
 def pieces(text: str) -> list[str]:
     """Return the folded letters of a wildcard, parted by its `*` and `?`.
 
+    A word that mixes two alphabets is read in the one that all of its letters fit.
+
     >>> pieces("Wo*D?")
     ['wo', '*', 'd', '?']
     """
-    parts = (part if part in "*?" else analysis.fold(part) for part in _WILD.split(text) if part)
+    parts = [part if part in "*?" else analysis.fold(part) for part in _WILD.split(text) if part]
+    letters = "".join(part for part in parts if part not in {"*", "?"})
+    whole = analysis.fold(_WILD.sub("", text))
+    if whole != letters and len(whole) == len(letters):
+        left = iter(whole)
+        parts = [p if p in {"*", "?"} else "".join(itertools.islice(left, len(p))) for p in parts]
     return [part for part in parts if part]
 
 

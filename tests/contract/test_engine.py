@@ -16,6 +16,7 @@ from indexer.engine.memory import MemoryEngine
 from indexer.engine.whoosh import WhooshEngine
 from indexer.numbers import mentioned
 from indexer.query.ast import Fuzzy, Prefix, Wildcard
+from indexer.query.names import with_variants
 from indexer.query.parser import parse
 from indexer.query.reading import readings_of
 
@@ -478,8 +479,93 @@ def test_bars_count_every_record_once_whatever_dates_are_chosen(engine, step, ex
     assert engine.search(Question(query, PUBLIC)).bars == {}
 
 
+NAMED = (
+    document(1, "They came from Khojaly, and left Khojaly."),
+    document(2, "Onlar Xocalı şəhərindən, sonra Xocalı", language="az"),
+    document(3, "Они жили в Ходжалы тогда", language="ru"),
+    document(4, "Onlar Hocalı kasabasından", label="staff", language="tr"),
+    document(5, "A table of reports, and the table", title="Table"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "others"),
+    [
+        ("Khojaly", ("Xocalı", "Ходжалы")),
+        ("khojaly", ("Xocalı", "Ходжалы")),
+        ("Hocalı", ("Khojaly", "Xocalı", "Ходжалы")),
+        ("Ходжалы", ("Khojaly", "Xocalı")),
+        ("xocali", ("Khojaly", "Ходжалы")),
+        ("table", ()),
+        ("Table", ()),
+        ("Tabla", ()),
+        ("Unheard", ()),
+        ("", ()),
+        ("№", ()),
+    ],
+)
+def test_a_name_has_the_other_spellings_that_its_asker_may_see(engine, typed, others):
+    told(engine, *NAMED)
+    assert engine.variants([typed], PUBLIC) == ({typed: others} if others else {})
+    assert "Hocalı" in engine.variants(["Khojaly"], EVERYTHING)["Khojaly"]
+
+
+@pytest.mark.parametrize("typed", ["Khojaly", "Xocalı", "ходжалы"])
+def test_what_is_spelt_as_typed_stands_above_its_other_spellings(engine, typed):
+    told(engine, *NAMED)
+    query, _ = with_variants(parse(typed).query, lambda words: engine.variants(words, PUBLIC))
+    hits = engine.search(Question(query, PUBLIC)).hits
+    assert {hit.record_id for hit in hits} == {1, 2, 3}
+    [alone] = found(engine, typed)
+    assert hits[0].record_id == alone
+    assert all(hit.score < hits[0].score / 2 for hit in hits[1:])
+
+
+def test_a_word_that_is_mostly_small_is_no_name(engine):
+    told(
+        engine,
+        document(1, "He said that Мир was one, and that Мира", language="ru"),
+        *(document(n, "о слове мира и мир", language="ru") for n in range(2, 5)),
+        document(9, "the Mira and the Mir station"),
+    )
+    assert engine.variants(["Мира", "Mira"], PUBLIC) == {}
+
+
+def test_capitals_of_german_texts_tell_nothing(engine):
+    told(
+        engine,
+        document(1, "und die Schranke", language="de"),
+        document(2, "и так, Шранке", language="ru"),
+    )
+    assert engine.variants(["Шранке"], PUBLIC) == {}
+
+
+@pytest.mark.parametrize(
+    ("term", "written"),
+    [
+        ("xocali", "Xocalı"),
+        ("khojaly", "Khojaly"),
+        ("seherinden", "seherinden"),
+        ("şəhərindən", "şəhərindən"),
+        ("səhərindən", "şəhərindən"),
+        ("hocali", "hocali"),
+        ("table", "table"),
+        ("nothing", "nothing"),
+    ],
+)
+def test_a_word_is_told_as_the_texts_of_its_asker_write_it(engine, term, written):
+    told(engine, *NAMED)
+    assert engine.as_written([term], PUBLIC) == {term: written}
+
+
 TEXTS = st.lists(
-    st.sampled_from(["alpha", "beta", "gamma", "delta", "betas", "Ёж", "ежи"]), max_size=8
+    st.sampled_from(
+        [
+            *("alpha", "beta", "gamma", "delta", "betas", "Ёж", "ежи"),
+            *("of Khojaly", "to Xocalı", "XOCALI", "в Ходжалы", "khojaly", "bu müqavilə"),
+        ]
+    ),
+    max_size=8,
 ).map(" ".join)
 DOCUMENTS = st.builds(
     document,
@@ -489,7 +575,7 @@ DOCUMENTS = st.builds(
     label=st.sampled_from(["public", "staff"]),
     country=st.sampled_from(["AZ", "FR", ""]),
     kind=st.sampled_from(["law", "decree", ""]),
-    language=st.sampled_from(["en", "ru", "az"]),
+    language=st.sampled_from(["en", "ru", "az", "de"]),
     numbers=st.sampled_from([(), ("A/RES/48/114",), (mentioned("A/RES/48/114"), "14143")]),
     date=st.sampled_from(
         [
@@ -535,6 +621,10 @@ QUERIES = st.recursive(
             '"alpha beta" NEAR/1 gam*',
             "bat~ NEAR/2 {gamma ежи}",
             "{alpha beta}",
+            "Khojaly",
+            "xocali -alpha",
+            "title:Ходжалы",
+            "Ходжалы NEAR/2 alpha",
             '{"beta gamma" delta title:еж}',
         ]
     ),
@@ -584,7 +674,17 @@ def test_every_engine_answers_as_the_plain_one_does(
         gone = [n for n in deletes if n not in last]
         for engine in (plain, other):
             engine.commit(last.values(), gone, Mark(number, {"public": number}))
-    strict = [parse(typed, expansion_max=most).query for typed in [*queries, " ".join(queries)]]
+    names = ["Khojaly", "xocalı", "ХОДЖАЛЫ", "alpha"]
+    assert other.variants(names, labels) == plain.variants(names, labels)
+    every = ["xocali", "khojaly", "ходжалы", "muqavilə", "еж", "alpha", "nothing"]
+    assert other.as_written(every, labels) == plain.as_written(every, labels)
+    typed_queries = [
+        parse(typed, expansion_max=most).query for typed in [*queries, " ".join(queries)]
+    ]
+    strict = [
+        with_variants(query, lambda words: plain.variants(words, labels))[0]
+        for query in typed_queries
+    ]
     read = [read for typed in strict for read in readings_of(typed).values()]
     for number, query in enumerate(read):
         typed = str(query)

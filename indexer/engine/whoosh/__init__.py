@@ -187,6 +187,16 @@ class WhooshEngine:
         """Count in the last committed state."""
         return self._fresh().holders(terms, labels)
 
+    def variants(
+        self, words: Iterable[str], labels: frozenset[Label]
+    ) -> dict[str, tuple[str, ...]]:
+        """Look among the names of every segment."""
+        return self._fresh().variants(words, labels)
+
+    def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
+        """Count in the last committed state."""
+        return self._fresh().as_written(terms, labels)
+
     def totals(self, queries: Sequence[Query], labels: frozenset[Label]) -> tuple[int, ...]:
         """Count in the last committed state."""
         return self._fresh().totals(queries, labels)
@@ -280,6 +290,7 @@ def _schema() -> whoosh_fields.Schema:
         title_stem=counts,
         text_stem=counts,
         numbers=counts,
+        written=counts,
     )
 
 

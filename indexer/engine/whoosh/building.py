@@ -16,7 +16,9 @@ from archive.access import Label
 from indexer import analysis
 from indexer.engine import FACETS, FacetName, IndexDocument
 from indexer.engine.fields import FieldName
+from indexer.engine.spellings import capitals_tell
 from indexer.engine.whoosh import segment as segment_file
+from indexer.engine.whoosh import written
 from indexer.engine.whoosh.segment import OVERFLOWING, UNDATED, Array, Segment
 from indexer.engine.whoosh.words import Vocabulary
 
@@ -79,7 +81,12 @@ class Builder:
         self._waiting_chars = self._counted = 0
         self._vocabulary = Vocabulary()
         self._words = {name: _Words() for name in POSITIONED}
-        self._numbers: list[tuple[bytes, int]] = []
+        self._numbers: dict[str, int] = {}
+        """Document numbers, numbered as they come."""
+        self._borne: list[tuple[int, int]] = []
+        """One of those, and a document that bears it."""
+        self._entries: list[Array] = []
+        """The same of entries of `spellings.py`, in two rows."""
 
     def __len__(self) -> int:
         """Return how many documents were added."""
@@ -95,7 +102,8 @@ class Builder:
         self._waiting.append(document)
         self._waiting_chars += len(document.title) + len(document.text) + len(document.aside)
         here = len(self._documents)
-        self._numbers += ((number.encode(), here) for number in document.numbers)
+        for number in document.numbers:
+            self._borne.append((self._numbers.setdefault(number, len(self._numbers)), here))
         self._documents.append(_without_texts(document))
         if self._waiting_chars >= WAITING_CHARS:
             self._number_words()
@@ -116,8 +124,12 @@ class Builder:
             inverted[name] = _invert(_occurrences(words, self._vocabulary, terms, rank))
         for name, source in STEMMED.items():
             inverted[name] = _stemmed(inverted[source], languages, language)
-        inverted["numbers"] = _of_numbers(self._numbers, size)
-        _write(path, self._documents, inverted, languages, language)
+        borne = np.array(self._borne, np.int64).reshape(-1, 2)
+        inverted["numbers"] = _of_pairs(self._numbers, borne[:, 0], borne[:, 1], size)
+        entry, document = np.concatenate([*self._entries, np.empty((2, 0), np.int64)], axis=1)
+        inverted["written"] = _of_pairs(self._vocabulary.entries, entry, document, size)
+        keys = written.keys_of(inverted["written"].terms)
+        _write(path, self._documents, inverted, keys, languages, language)
 
     def _number_words(self) -> None:
         """Turn the texts that wait into numbers."""
@@ -125,16 +137,23 @@ class Builder:
         if not size:
             return
         texts = [getattr(document, name) for name in POSITIONED for document in self._waiting]
-        numbers, counts = self._vocabulary.numbers_of(texts)
+        found = self._vocabulary.numbers_of(texts)
         begin = 0
         for words, mine in zip(
-            self._words.values(), np.split(counts, len(POSITIONED)), strict=True
+            self._words.values(), np.split(found.counts, len(POSITIONED)), strict=True
         ):
             end = begin + int(mine.sum())
-            words.numbers.append(numbers[begin:end])
+            words.numbers.append(found.numbers[begin:end])
             words.counts.append(mine)
             begin = end
-        self._counted += len(numbers)
+        document = found.bearers - POSITIONED.index("text") * size
+        kept = (document >= 0) & (document < size)
+        entries, document = found.entries[kept], document[kept]
+        tell = np.array([capitals_tell(one.language) for one in self._waiting])
+        kept = tell[document] | ~self._vocabulary.capital[entries]
+        first = len(self._documents) - size
+        self._entries.append(np.stack([entries[kept].astype(np.int64), document[kept] + first]))
+        self._counted += len(found.numbers)
         self._waiting, self._waiting_chars = [], 0
 
 
@@ -154,8 +173,9 @@ def merge(path: Path, parts: Sequence[tuple[Segment, Sequence[int]]]) -> None:
     inverted: dict[str, _Inverted] = {}
     for name in POSITIONED:
         inverted[name] = _invert(_gathered(segments, new_numbers, name, size))
-    for name in (*STEMMED, "numbers"):
+    for name in (*STEMMED, "numbers", "written"):
         inverted[name] = _merged_counts(segments, new_numbers, name)
+    keys = written.merged_keys(segments, inverted["written"].terms)
     documents = [
         document
         for (part, _), numbers in zip(parts, new_numbers, strict=True)
@@ -163,7 +183,7 @@ def merge(path: Path, parts: Sequence[tuple[Segment, Sequence[int]]]) -> None:
     ]
     languages = sorted({document.language or "" for document in documents})
     language = np.array([languages.index(d.language or "") for d in documents], np.uint16)
-    _write(path, documents, inverted, languages, language)
+    _write(path, documents, inverted, keys, languages, language)
 
 
 def _ranked(terms: Iterable[bytes]) -> tuple[list[bytes], Keys]:
@@ -229,13 +249,12 @@ def _variant_places(vocabulary: Vocabulary, numbers: Array) -> tuple[Array, Arra
     return places, flat[starts[numbers[places]] + within]
 
 
-def _of_numbers(pairs: Sequence[tuple[bytes, int]], size: int) -> _Inverted:
-    terms = sorted({number for number, _ in pairs})
-    rank = {term: n for n, term in enumerate(terms)}
-    term = np.array([rank[number] for number, _ in pairs], np.uint64)
-    document = np.array([document for _, document in pairs], np.int64)
+def _of_pairs(given: Iterable[str], numbers: Array, document: Array, size: int) -> _Inverted:
+    """Return the postings of terms that stand in documents, wherever: each pair of *numbers*, of
+    the terms as they are *given*, and *document* is an occurrence."""
+    terms, rank = _ranked(term.encode() for term in given)
     lengths = np.bincount(document, minlength=size).astype(np.uint32)
-    return _summed(terms, term, document, np.ones(len(pairs), np.int64), lengths)
+    return _summed(terms, rank[numbers], document, np.ones(len(numbers), np.int64), lengths)
 
 
 def _invert(found: Occurrences) -> _Inverted:
@@ -425,6 +444,7 @@ def _write(
     path: Path,
     documents: Sequence[_Described],
     inverted: dict[str, _Inverted],
+    keys: Array,
     languages: list[str],
     language: Array,
 ) -> None:
@@ -436,6 +456,7 @@ def _write(
         "documents/first": np.array([d.first for d in documents], np.int32),
         "documents/last": np.array([d.last for d in documents], np.int32),
     }
+    sections[written.KEYS] = keys
     facet_values: dict[str, list[str]] = {}
     for name in FACETS:
         facet_values[name], offsets, ordinals = _facet([d.facets[name] for d in documents])

@@ -11,7 +11,18 @@ from numpy.typing import DTypeLike
 
 from archive.access import Label
 from indexer import analysis
-from indexer.engine import FACETS, Answer, FacetName, Hit, Mark, Matching, Question, Sort, Term
+from indexer.engine import (
+    FACETS,
+    Answer,
+    FacetName,
+    Hit,
+    Mark,
+    Matching,
+    Question,
+    Sort,
+    Term,
+    spellings,
+)
 from indexer.engine.bars import BarStep
 from indexer.engine.fields import (
     FIELDS,
@@ -32,6 +43,7 @@ from indexer.engine.whoosh.histogram import Bars, bars_of
 from indexer.engine.whoosh.ordering import greatest_places
 from indexer.engine.whoosh.positions import Mask
 from indexer.engine.whoosh.segment import NO_POSTINGS, UNDATED, Array, Field, Postings, Segment
+from indexer.engine.whoosh.written import Written
 from indexer.query.ast import Fuzzy, Phrase, Prefix, Query, Wildcard, Word
 
 _TIED = 1e-8
@@ -120,6 +132,7 @@ class Snapshot:
         self.lookups = lru_cache(maxsize=1 << 12)(self._lookups)
         """Where to look for a word in an archive of these languages: each is worked out once."""
         self.of_stems = lru_cache(maxsize=1 << 12)(self._of_stems)
+        self._variants_of = lru_cache(maxsize=1 << 12)(self._other_spellings)
         self._begun = lru_cache(maxsize=8)(self._beginning)
         self._statistics: dict[frozenset[Label], Statistics] = {}
         self._seen: dict[frozenset[Label], tuple[Mask, bool]] = {}
@@ -282,6 +295,20 @@ class Snapshot:
         counts = {word: terms.count(self.parts, searched(None), word, labels) for word in words}
         held = {word: number for word, number in counts.items() if number}
         return self.statistics(labels).documents, held
+
+    def variants(
+        self, words: Iterable[str], labels: frozenset[Label]
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the other spellings of those words that are names, found once a state."""
+        return {word: other for word in words if (other := self._variants_of(word, labels))}
+
+    def _other_spellings(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
+        return spellings.variants(word, Written(self.parts, labels))
+
+    def as_written(self, words: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
+        """Return each folded word as most documents write it."""
+        source = Written(self.parts, labels)
+        return {word: spellings.as_written(word, source) for word in words}
 
     def evaluation(self, labels: frozenset[Label]) -> Evaluation:
         """Return what evaluates queries for a holder of *labels*."""

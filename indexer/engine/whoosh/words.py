@@ -10,12 +10,14 @@ import re
 import secrets
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer import analysis
+from indexer.engine.spellings import BEFORE_A_WORD, entry_of, form_in, joined
 
 Array = NDArray[Any]
 
@@ -32,8 +34,24 @@ _MASKS = np.array([(1 << 8 * n) - 1 for n in range(_EIGHT + 1)], np.uint64)
 # Nobody can write a text whose words all fall into one place of the table.
 _MULTIPLIERS = [np.uint64(secrets.randbits(64) | 1) for _ in range(_WIDTHS[-1] // _EIGHT)]
 _INSIDE = bytes(byte in analysis.INSIDE for byte in range(256))
+_BEFORE = np.array([byte in BEFORE_A_WORD for byte in range(256)])
+_SPACE = ord(" ")
 # A quotation mark may belong to a Hebrew word.
 _CUT = re.compile(b'[^"%s]' % re.escape(analysis.INSIDE))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The words of several texts."""
+
+    numbers: Array
+    """Of the first term of each word, one text after the other."""
+    counts: Array
+    """How many words each text has."""
+    entries: Array
+    """Of the words whose spelling is kept (`spellings.py`), the numbers of their entries."""
+    bearers: Array
+    """Which text each of those stands in."""
 
 
 class Vocabulary:
@@ -44,28 +62,52 @@ class Vocabulary:
         self.terms: list[str] = []
         self.variants: dict[int, tuple[int, ...]] = {}
         """Number of a first term → numbers of what else stands at the same place."""
+        self.entries: list[str] = []
+        self._capital = bytearray()
+        """Whether an entry counts inside a sentence alone."""
         self._numbers: dict[str, int] = {}
-        # The words of stretch n are flat[ends[n - 1]:ends[n]], as numbers of first terms.
-        self._flat, self._ends = array("I"), array("I")
+        self._entry_numbers: dict[str, int] = {}
+        # The words of stretch n are flat[ends[n - 1]:ends[n]], as numbers of first terms; written
+        # has the number of the entry of each, one more than that, or 0.
+        self._flat, self._ends, self._written = array("I"), array("I"), array("I")
         self._tables = [_Table(width // _EIGHT) for width in _WIDTHS]
         self._long: dict[bytes, int] = {}
 
-    def numbers_of(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        """Return the numbers of the first terms of all words, and how many each text has."""
+    def numbers_of(self, texts: Sequence[str]) -> Numbered:
+        """Return the words of *texts* as numbers."""
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
         ends = np.cumsum([len(one) + 1 for one in encoded])
         upto = np.zeros(len(texts), np.int64)
         found: list[Array] = []
+        entries: list[Array] = []
+        places: list[Array] = []
+        words = 0
         for base, piece in _pieces(b"\n".join(encoded)):
             starts, lengths = _stretches_of(piece)
-            numbers, before = self._words_in(self._stretches_in(piece, starts, lengths))
+            stretches = self._stretches_in(piece, starts, lengths)
+            at, before = self._words_in(stretches)
             upto += before[np.searchsorted(starts, ends - base)]
-            found.append(numbers)
-        return np.concatenate(found), np.diff(upto, prepend=0)
+            found.append(np.frombuffer(self._flat, np.uint32)[at])
+            written = np.frombuffer(self._written, np.uint32)[at]
+            kept = np.flatnonzero(written)
+            entries.append(written[kept] - 1)
+            going_on = np.repeat(_go_on(piece, starts), np.diff(before))[kept]
+            kept_too = going_on | ~self.capital[entries[-1]]
+            entries[-1] = entries[-1][kept_too]
+            places.append(kept[kept_too] + words)
+            words += len(at)
+        counts = np.diff(upto, prepend=0)
+        bearers = np.searchsorted(upto, np.concatenate(places), side="right")
+        return Numbered(np.concatenate(found), counts, np.concatenate(entries), bearers)
+
+    @property
+    def capital(self) -> Array:
+        """Which entries have a capital, as of now."""
+        return np.array(self._capital, np.bool_)
 
     def _words_in(self, stretches: Array) -> tuple[Array, Array]:
-        """Return the numbers of the words of *stretches*, and how many stand before each."""
-        flat, ends = np.frombuffer(self._flat, np.uint32), np.frombuffer(self._ends, np.uint32)
+        """Return where the words of *stretches* are noted, and how many stand before each."""
+        ends = np.frombuffer(self._ends, np.uint32)
         last = ends[stretches].astype(np.int64)
         begins = ends[stretches - 1].astype(np.int64)
         begins[stretches == 0] = 0
@@ -74,7 +116,7 @@ class Vocabulary:
         np.cumsum(counts, out=before[1:])
         at = np.repeat(begins - before[:-1], counts)
         at += np.arange(len(at))
-        return flat[at], before
+        return at, before
 
     def _stretches_in(self, piece: bytes, starts: Array, lengths: Array) -> Array:
         """Return the number of the stretch that begins at each of *starts*."""
@@ -107,10 +149,13 @@ class Vocabulary:
         """Note the words of stretches, which get the next numbers."""
         # One call for all that are a word each.
         plain = b"\n".join(one for one in stretches if one.isascii()).decode()
-        folded = iter(analysis.fold(plain).split("\n"))
+        words = iter(zip(analysis.fold(plain).split("\n"), plain.split("\n"), strict=True))
         for one in stretches:
             if one.isascii():
-                self._flat.append(self._number(next(folded)))
+                term, word = next(words)
+                self._flat.append(self._number(term))
+                told = word != term and word.isalpha()
+                self._written.append(self._entry(joined(term, word)) if told else 0)
             else:
                 self._learn_words(one.decode("utf-8", "surrogatepass"))
             self._ends.append(len(self._flat))
@@ -123,6 +168,17 @@ class Vocabulary:
                 if len(terms) > 1:
                     self.variants[first] = tuple(map(self._number, terms[1:]))
                 self._flat.append(first)
+                self._written.append(self._entry(entry_of(word)))
+
+    def _entry(self, entry: str) -> int:
+        """Return one more than the number of an entry, 0 for none."""
+        if not entry:
+            return 0
+        number = self._entry_numbers.setdefault(entry, len(self.entries))
+        if number == len(self.entries):
+            self.entries.append(entry)
+            self._capital.append(form_in(entry)[0].isupper())
+        return number + 1
 
     def _number(self, term: str) -> int:
         number = self._numbers.setdefault(term, len(self.terms))
@@ -215,13 +271,14 @@ def _pieces(text: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield (where it begins, piece) of *text*, cut where no word can stand.
 
     Around each piece stands what belongs to no word, so that eight bytes may be read from
-    wherever a stretch begins.
+    wherever a stretch begins; a comma before it says that a sentence may go on.
     """
     begin = 0
     while True:
         cut = _CUT.search(text, begin + PIECE_BYTES)
         end = cut.start() if cut else len(text)
-        yield begin - 1, b"\n" + text[begin:end] + bytes(_WIDTHS[-1])
+        before = b"," if begin and text[begin - 1] in BEFORE_A_WORD else b"\n"
+        yield begin - 1, before + text[begin:end] + bytes(_WIDTHS[-1])
         if end == len(text):
             return
         begin = end
@@ -235,6 +292,13 @@ def _stretches_of(piece: bytes) -> tuple[Array, Array]:
         inside[marks] = True
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     return edges[::2], edges[1::2] - edges[::2]
+
+
+def _go_on(piece: bytes, starts: Array) -> Array:
+    """Return which of the stretches stand inside a sentence."""
+    every = np.frombuffer(piece, np.uint8)
+    going_on: Array = (every[starts - 1] == _SPACE) & _BEFORE[every[starts - 2]]
+    return going_on
 
 
 def _columns(piece: bytes, starts: Array, lengths: Array, width: int) -> Iterator[Array]:

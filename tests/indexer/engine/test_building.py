@@ -139,10 +139,10 @@ def test_texts_larger_than_a_piece_and_more_words_than_a_table_holds_at_first():
     assert len(texts[2]) > 2 * PIECE_BYTES
     vocabulary = Vocabulary()
     for _ in range(2):  # the second time every stretch is known
-        numbers, counts = vocabulary.numbers_of(texts)
-        found = [vocabulary.terms[n] for n in numbers.tolist()]
+        told = vocabulary.numbers_of(texts)
+        found = [vocabulary.terms[n] for n in told.numbers.tolist()]
         assert found == [token.terms[0] for text in texts for token in analysis.tokens(text)]
-        assert counts.tolist() == [sum(1 for _ in analysis.tokens(text)) for text in texts]
+        assert told.counts.tolist() == [sum(1 for _ in analysis.tokens(text)) for text in texts]
 
 
 @settings(deadline=None)

@@ -45,6 +45,10 @@ def test_how_many_letters_differ(one, other, away):
         (Wildcard("wo*d*s"), "wooods", 0),
         (Wildcard("wo*d*s"), "wosd", None),
         (Wildcard("Wo*D"), "wood", 0),
+        # Words that mix two alphabets: one Cyrillic е, one Latin o, one Latin a.
+        (Wildcard("yе?irsinlər"), "yetirsinlər", 0),
+        (Wildcard("Mo?ква"), "москва", 0),
+        (Wildcard("пaр*ент"), "парламент", 0),
     ],
 )
 def test_what_matches(pattern, term, away):
