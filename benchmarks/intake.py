@@ -3,7 +3,8 @@
     python -m benchmarks.intake [--json] [--repeats N]      MUNIMENT_DATA names the unpacked sets
 
 Prints documents a CPU-second, where the time goes, and how much faster two are by the clock
-(the best of the repeats of each; they take turns). It wants two idle cores.
+(the best of the repeats of each; they take turns). One has one core for everything, two have
+two. It wants two idle cores: what else runs makes every figure worse.
 """
 
 import argparse
@@ -18,8 +19,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer import bootstrap, indexing, ingest, sources
+from indexer import bootstrap, extract, indexing, ingest, sources
 from indexer.bootstrap import Archive
+from indexer.copies import sketches
+from indexer.describe.read import describe
+from indexer.references.finding import references_in
 
 SETS = ("docs/files", "docs-languages/files")
 
@@ -47,6 +51,9 @@ def measure(folders: list[Path], home: Path, readers: int) -> Figures:
     """Take everything in."""
     bootstrap.make_home(home)
     archive = bootstrap.open_archive(home, {"MUNIMENT_INGEST_READERS": str(readers)})
+    cores = os.sched_getaffinity(0)
+    # As many cores as readers: beside one reader the second would file and index meanwhile.
+    os.sched_setaffinity(0, sorted(cores)[:readers])
     # The server that reads is started, as it is where one upload follows another.
     archive.reader.read(Path(__file__), "warm.py")
     children, own = _cpu_s(resource.RUSAGE_CHILDREN), _cpu_s(resource.RUSAGE_SELF)
@@ -62,6 +69,7 @@ def measure(folders: list[Path], home: Path, readers: int) -> Figures:
     wall_s = time.monotonic() - began
     own = _cpu_s(resource.RUSAGE_SELF) - own
     _close(archive)
+    os.sched_setaffinity(0, cores)
     return Figures(
         readers,
         summary.counts.total(),
@@ -74,6 +82,33 @@ def measure(folders: list[Path], home: Path, readers: int) -> Figures:
 
 def _close(archive: Archive) -> None:
     archive.close()  # its children are counted when they are gone
+
+
+def steps(folders: list[Path]) -> dict[str, float]:
+    """Return the CPU-seconds of each step of reading, all in this process, without its fork.
+
+    What programs take that a reader starts, pandoc for instance, is a step of its own.
+    """
+    limits = extract.Limits(text_max_chars=20_000_000, pdf_reader="auto")
+    extract.preload()
+    spent = dict.fromkeys(("text", "programs", "describing", "references", "sketches"), 0.0)
+    children = _cpu_s(resource.RUSAGE_CHILDREN)
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        moments = [time.process_time()]
+        found = extract.extract(path, path.name, limits=limits)
+        moments.append(time.process_time())
+        described = describe(found, path.name)
+        moments.append(time.process_time())
+        references_in(found, described)
+        moments.append(time.process_time())
+        sketches.sketch_of([page.text for page in found.pages])
+        moments.append(time.process_time())
+        for name, begin, end in zip(
+            ("text", "describing", "references", "sketches"), moments, moments[1:], strict=False
+        ):
+            spent[name] += end - begin
+    spent["programs"] = _cpu_s(resource.RUSAGE_CHILDREN) - children
+    return {name: round(seconds, 1) for name, seconds in spent.items()}
 
 
 @contextmanager
@@ -127,6 +162,7 @@ def main() -> None:
         "docs_per_cpu_s": round(one.files / one.cpu_s, 1),
         "speedup_of_two": round(one.wall_s / two.wall_s, 2),
         "runs": [asdict(one), asdict(two)],
+        "steps_cpu_s": steps(folders),
     }
     if arguments.json:
         print(json.dumps(told))
@@ -137,6 +173,9 @@ def main() -> None:
             f"{run.readers} readers: {run.wall_s} s by the clock; CPU: reading {run.reading_cpu_s} s, "
             f"indexing {run.indexing_cpu_s} s, the rest {run.rest_cpu_s} s"
         )
+    print(
+        "the steps of reading, CPU:", *(f"{name} {s} s" for name, s in told["steps_cpu_s"].items())
+    )
     print(f"two are {told['speedup_of_two']} times as fast by the clock")
 
 

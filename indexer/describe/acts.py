@@ -249,10 +249,18 @@ _LEAD = re.compile(r"^\s*(?:[•►▼]\w{0,3}|\d{1,2} [^\W\d_]{3,10} \d{4}\.? ?
 _NUMBER_BEHIND = re.compile(r"\s*(?:№|\bN|Ν|#)\s?\d[\w-]{0,8}$")
 
 
+def _any_of(rows: tuple[Opening, ...]) -> re.Pattern[str]:
+    """Return what matches where any of *rows* does: most lines begin and end with none."""
+    return re.compile("|".join(f"(?:{row.pattern.pattern})" for row in rows), re.IGNORECASE)
+
+
+_ANY_OPENING, _ANY_ENDING = _any_of(OPENINGS), _any_of(ENDINGS)
+
+
 def opening_of(text: str) -> Opening | None:
     """Return the kind that *text* names at its beginning, a date or a mark before it aside."""
     text = latin(_LEAD.sub("", text))
-    for row in OPENINGS:
+    for row in OPENINGS if _ANY_OPENING.match(text) else ():
         if row.pattern.match(text) and not (row.alone and len(text) > 90):
             return row
     return None
@@ -261,4 +269,6 @@ def opening_of(text: str) -> Opening | None:
 def ending_of(text: str) -> Opening | None:
     """Return the kind that *text* names at its end, a number behind it aside."""
     text = latin(_NUMBER_BEHIND.sub("", text[-200:]))
+    if not _ANY_ENDING.search(text):
+        return None
     return next((row for row in ENDINGS if row.pattern.search(text)), None)

@@ -4,6 +4,7 @@ So that the words by which acts and bodies are known need to be listed once.
 """
 
 import re
+from functools import lru_cache
 
 _CYRILLIC = "абвгғдеәжзиыјкҝлмноөпрстуүфхһчҹш"
 _LATIN = "abvqğdeəjziıykglmnoöprstuüfxhçcş"
@@ -14,6 +15,7 @@ _OTHERS = re.compile(r"[қңұіҡҫҙҗёйьэюя]", re.IGNORECASE)
 _OWN = re.compile(r"[әҹҝһө]|\bганун", re.IGNORECASE)
 
 
+@lru_cache(4_096)  # each room asks for the same lines
 def latin(text: str) -> str:
     """Return *text* in Latin letters, as long as it was; as it is where it is no such Azerbaijani.
 

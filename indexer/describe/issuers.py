@@ -228,6 +228,15 @@ ISSUERS: tuple[Issuer, ...] = _issuers()
 """Order matters within a line: the more particular body stands first."""
 
 
+_NEEDLES = [(needle, row) for row in ISSUERS for needle in row.needles]
+
+
+def rows_in(folded: str) -> list[Issuer]:
+    """Return the rows whose body a text may name, in their order; folded by `sheet.fold`."""
+    found = [row for needle, row in _NEEDLES if needle in folded]
+    return [row for at, row in enumerate(found) if at == 0 or row is not found[at - 1]]
+
+
 def sightings(lines: tuple[Line, ...]) -> list[Sighting]:
     """Return the bodies that *lines* name, in order of place; of one line and country the first row counts."""
     written = "\n".join(line.text for line in lines)
@@ -237,9 +246,7 @@ def sightings(lines: tuple[Line, ...]) -> list[Sighting]:
     for line in lines:
         starts.append(starts[-1] + len(line.text) + 1)
     seen: dict[tuple[int, str], Sighting] = {}
-    for row in ISSUERS:
-        if not any(needle in folded for needle in row.needles):
-            continue
+    for row in rows_in(folded):
         for found in row.pattern.finditer(text):
             index = _index(starts, found.start())
             key = (index, row.country)
@@ -262,11 +269,10 @@ def is_body(text: str) -> bool:
     """Return whether *text* is the name of a body and little else: a line of a letterhead."""
     text = latin(text)
     folded = fold(text)
-    for row in ISSUERS:
-        if any(needle in folded for needle in row.needles):
-            found = row.pattern.search(text)
-            if found and len(found[0].strip()) >= _LETTERHEAD * len(text.strip()):
-                return True
+    for row in rows_in(folded):
+        found = row.pattern.search(text)
+        if found and len(found[0].strip()) >= _LETTERHEAD * len(text.strip()):
+            return True
     return False
 
 

@@ -10,6 +10,7 @@ from indexer.describe.cyrillic_az import is_cyrillic_az
 from indexer.describe.sheet import Sheet, from_metadatum, passage
 
 _SURE_CHARS = 60
+_ENOUGH_CHARS = 2_000  # twice as many change the answer for none of 822 documents
 _DECLARED = ("html.lang", "akn.frbrlanguage", "dc.language", "og:locale", "jsonld.inlanguage", "citation_language", "pdf.lang", "office.language", "epub.language", "tei.language", "xml.lang")  # fmt: skip
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2,4}))?(?![A-Za-z])")
 _THREE = {"eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "rus": "ru", "tur": "tr", "aze": "az", "ukr": "uk", "nld": "nl", "dut": "nl", "ita": "it", "por": "pt", "ara": "ar", "fas": "fa", "per": "fa", "lav": "lv", "est": "et", "lit": "lt", "pol": "pl", "ron": "ro", "fin": "fi", "swe": "sv", "hye": "hy", "arm": "hy", "kat": "ka"}  # fmt: skip
@@ -78,7 +79,7 @@ def _identified(sample: str) -> tuple[str, float] | None:
         if sample.isupper()
         else sample
     )
-    tag, probability = _identifier().classify(text)
+    tag, probability = _identifier().classify(text[:_ENOUGH_CHARS])
     tag = _corrected(str(tag), sample)
     if letters < _SURE_CHARS:
         return tag, 0.45 + 0.3 * float(probability) * letters / _SURE_CHARS

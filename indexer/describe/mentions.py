@@ -51,9 +51,13 @@ _NOTED = re.compile(rf"(?<!\d)(\d{{4}})\s?\.?\s?[-–—]\s?(\d{{1,2}}) {_WORD}"
 # "Ley 39/2015, de 1 de octubre": the year stands in the number.
 _YEAR_IN_NUMBER = re.compile(rf"(?<!\d)\d{{1,5}}/(\d{{4}}),\s?(?:de |del |of |du )(\d{{1,2}})(?:º|er)? (?:de )?{_WORD}(?!,? (?:de|del) \d{{4}})", re.IGNORECASE)  # fmt: skip
 _MONTH = re.compile(rf"(?<![^\W\d]){_WORD}(?: de| of| del|,)? {_YEAR}", re.IGNORECASE)
+_HAS_YEAR = re.compile(r"\d{4}")
+_HAS_FIGURES = re.compile(r"\d\s?[./–年년-]")
+# The language, what its pattern cannot do without, and the pattern.
 _SPELLED = (
     (
         "es",
+        re.compile(r"\sde\s+[a-z]{4,10}\s+(?:del?\s|a[ñn]o\s|dos\s|mil|\d{4})", re.IGNORECASE),
         re.compile(
             r"\b(?:a\s+)?(?:los\s+)?((?:[a-záéíóúü]{2,12}\s){1,3}|\d{1,2}\s)(?:\(\d{1,2}\)\s)?(?:d[ií]as?\s+)?(?:del\s+mes\s+)?de\s+([a-z]{4,10})\s+(?:del?\s+)?(?:a[ñn]o\s+)?(?:de\s+)?((?:dos\s+)?mil(?:\s+[a-záéíóúü]{1,14}){0,6}|\d{4})",
             re.IGNORECASE,
@@ -61,6 +65,7 @@ _SPELLED = (
     ),
     (
         "pt",
+        re.compile(r"\sde\s+(?:dois\s+)?mil", re.IGNORECASE),
         re.compile(
             r"\b(?:aos\s+)?((?:[a-zàáâãéêíóôõúç]{1,12}\s){1,3}|\d{1,2}\s)(?:dias\s+)?(?:do\s+m[eê]s\s+)?de\s+([a-zç]{4,10})\s+(?:do\s+ano\s+)?(?:de\s+)((?:dois\s+)?mil(?:\s+[a-zàáâãéêíóôõúç]{1,14}){0,6})",
             re.IGNORECASE,
@@ -68,6 +73,7 @@ _SPELLED = (
     ),
     (
         "en",
+        re.compile(r"\sday\s+of\s", re.IGNORECASE),
         re.compile(
             r"\b(?:this|the)\s+([a-z]{3,10}(?:[- ][a-z]{5,8})?|\d{1,2}(?:st|nd|rd|th))\s+day\s+of\s+([a-z]{3,9}),?\s+(?:in\s+the\s+year\s+(?:of\s+our\s+lord\s+)?)?((?:one\s+thousand|nineteen|eighteen|two\s+thousand|twenty)(?:[\s-]+[a-z]{2,10}){0,5}|\d{4})",
             re.IGNORECASE,
@@ -75,6 +81,7 @@ _SPELLED = (
     ),
     (
         "fr",
+        re.compile(r"\smil", re.IGNORECASE),
         re.compile(
             r"\ble\s+([a-z]{3,9}(?:[- ][a-z]{2,6}){0,2})\s+([a-zéûà]{3,9})\s+((?:deux\s+mille?|mil(?:le)?)(?:[\s-]+[a-z]{2,10}){0,6})",
             re.IGNORECASE,
@@ -104,9 +111,13 @@ def mentions(text: str, language: str = "", country: str = "") -> list[Mention]:
     """Return the dates of *text* in order of place; a stretch of text is read once."""
     text = _TWO_WORDS.sub("_", text.translate(_DIGITS)) if not text.isascii() else text
     found: list[Mention] = []
-    for read in (_words, _figures, _spelled):
-        found.extend(read(text, language, country))
-    found.extend(_months(text, language))
+    # Most texts hold no date: what every pattern wants is looked for first.
+    if _HAS_YEAR.search(text):
+        found.extend(_words(text, language))
+        found.extend(_months(text, language))
+    if _HAS_FIGURES.search(text):
+        found.extend(_figures(text, language, country))
+    found.extend(_spelled(text))
     found.sort(key=lambda mention: (mention.start, -mention.end, mention.date.precision != "day"))
     kept: list[Mention] = []
     for mention in found:
@@ -150,7 +161,7 @@ def _day(year: int, month: int | None, day: int) -> PartialDate | None:
         return None
 
 
-def _words(text: str, language: str, _country: str) -> Iterator[Mention]:
+def _words(text: str, language: str) -> Iterator[Mention]:
     for found in _DMY.finditer(text):
         if (date := _day(int(found[3]), month_of(found[2], language), int(found[1]))) or (
             date := _solar(int(found[3]), found[2], int(found[1]))
@@ -163,14 +174,14 @@ def _words(text: str, language: str, _country: str) -> Iterator[Mention]:
         word, day = (found[3], found[2]) if found[2] else (found[4], found[5])
         if date := _day(int(found[1]), month_of(word, language), int(day)):
             yield Mention(date, found[0].strip(), found.start(), found.end(), "words")
-    for found in _UNDER.finditer(text):
+    for found in _UNDER.finditer(text) if " de " in text.lower() else ():
         if date := _day(int(found[1]), month_of(found[2], language), int(found[3])):
             written = text[found.start(2) - 1 : found.end()]
             yield Mention(date, written, found.start(2) - 1, found.end(), "words")
     for found in _NOTED.finditer(text):
         if date := _day(int(found[1]), month_of(found[3], language), int(found[2])):
             yield Mention(date, found[0].strip(), found.start(), found.end(), "words")
-    for found in _YEAR_IN_NUMBER.finditer(text):
+    for found in _YEAR_IN_NUMBER.finditer(text) if "/" in text else ():
         if date := _day(int(found[1]), month_of(found[3], language), int(found[2])):
             yield Mention(date, found[0].strip(), found.start(), found.end(), "words")
 
@@ -205,8 +216,10 @@ def _figures(text: str, language: str, country: str) -> Iterator[Mention]:
             )
 
 
-def _spelled(text: str, _language: str, _country: str) -> Iterator[Mention]:
-    for language, pattern in _SPELLED:
+def _spelled(text: str) -> Iterator[Mention]:
+    for language, wanted, pattern in _SPELLED:
+        if not wanted.search(text):
+            continue
         for found in pattern.finditer(text):
             day = _number(found[1], language)
             year = _number(found[3], language)

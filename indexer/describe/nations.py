@@ -170,6 +170,12 @@ def lexicon(language: str) -> dict[str, str]:
     return found
 
 
+def warm_up() -> None:
+    """Load the names of every language once, before forking: 10 ms each."""
+    for language in LANGUAGES:
+        lexicon(language)
+
+
 def _folded(name: str) -> str:
     return name.lower().replace("i̇", "i").replace("’", "'")
 

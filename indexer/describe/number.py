@@ -102,6 +102,8 @@ FORMATS: tuple[Format, ...] = (
     _format("gazette.issue", r"(?:^|gazete[\s|]{0,6})sayı\s?:\s?(\d{3,6})(?:\s\(.{1,20}\))?\s*$", "{1}", 0.66),
 )  # fmt: skip
 """The first that matches in a line counts."""
+_WITHOUT_FIGURES = tuple(form for form in FORMATS if r"\d" not in form.pattern.pattern)
+_FIGURE = re.compile(r"\d")
 
 # "25 iyun 1999-cu il tarixli 695-IQ nömrəli Qanunu ilə təsdiq": another act, unless it approved this one.
 _CITED = re.compile(
@@ -139,7 +141,7 @@ def numbers(sheet: Sheet, kind: str) -> Iterator[Finding]:
             continue
         if len(line.text) > 900 or "://" in line.text[:20]:
             continue
-        for form in FORMATS:
+        for form in FORMATS if _FIGURE.search(line.text) else _WITHOUT_FIGURES:
             found = form.pattern.match(line.text) if form.whole else form.pattern.search(line.text)
             if not found:
                 continue

@@ -1,14 +1,12 @@
 """HTML: the article by trafilatura, or the whole page; the rest beside it."""
 
 import re
-import warnings
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
 import trafilatura
 import trafilatura.utils
-from bs4 import BeautifulSoup
 from lxml.html import HtmlElement
 
 from indexer.extract import Extraction, Limits, MediaType, Metadatum, Page, charset, html_metadata
@@ -19,6 +17,7 @@ from indexer.extract.visible import (
     not_in,
     seen_in,
     shares_in,
+    soup_of,
     words,
 )
 
@@ -80,13 +79,6 @@ def declared_in(data: bytes) -> str | None:
     """Return the character set that a page says it is in."""
     declared = _DECLARED.search(data[:8192])
     return declared[1].decode("ascii") if declared else None
-
-
-def soup_of(text: str) -> BeautifulSoup:
-    """Parse *text* by lxml, whatever it is."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it may be XML, a file name or an address
-        return BeautifulSoup(text, "lxml")
 
 
 def parse(text: str) -> Parsed:

@@ -7,6 +7,7 @@ from typing import Any
 
 import htmldate
 import htmldate.extractors
+import trafilatura.external
 import trafilatura.metadata
 from bs4 import BeautifulSoup, Tag
 from lxml.html import HtmlElement
@@ -75,7 +76,7 @@ def of_soup(soup: BeautifulSoup) -> list[Metadatum]:
                 found.append(Metadatum("html.title", tag.get_text(" ")))
             case "meta":
                 found += _meta(tag)
-            case "link" if "canonical" in (tag.get("rel") or ()) and (href := tag.get("href")):
+            case "link" if "canonical" in str(tag.get("rel")).split() and (href := tag.get("href")):
                 found.append(Metadatum("html.canonical", str(href)))
             case "time" if (at := tag.get("datetime")) and times < TIMES_MAX:
                 times += 1
@@ -175,9 +176,11 @@ def of_tree(tree: HtmlElement) -> list[Metadatum]:
     for name in ("title", "author", "sitename", "date"):
         value = str(getattr(document, name, None) or "")
         found.append(Metadatum(f"trafilatura.{name}", value))
-    if published := htmldate.find_date(
+    # Where the marked places name a date, htmldate looks no further than trafilatura had it look.
+    published = document.date or htmldate.find_date(
         tree, original_date=True, extensive_search=True, min_date=OLDEST
-    ):
+    )
+    if published:
         found.append(Metadatum("htmldate.published", published))
     return found
 
@@ -186,3 +189,5 @@ def warm_up() -> None:
     """Do once, before forking, what costs two seconds when it is first needed."""
     # Words of no language: so that the patterns of every one of its 205 locales are compiled.
     htmldate.extractors.get_external_parser().get_date_data("17 qzqz 2015")
+    trafilatura.metadata.extract_domain("https://example.org/")  # the list of top-level domains
+    trafilatura.external.jt_stoplist_init()

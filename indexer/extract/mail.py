@@ -19,7 +19,7 @@ from indexer.extract import (
     charset,
     html,
 )
-from indexer.extract.visible import as_text, not_in, seen_in
+from indexer.extract.visible import as_text, not_in, seen_in, soup_of
 
 PARTS_MAX = 1_000
 NESTED_MAX = 50  # the standard library recurses on parts within parts
@@ -95,7 +95,7 @@ def _body(parts: list[Message], message: Message, media_type: MediaType) -> Extr
 
 
 def _more(part: Message, plain: str) -> str:
-    return as_text(not_in(seen_in(html.soup_of(_text(part))).blocks, plain))
+    return as_text(not_in(seen_in(soup_of(_text(part))).blocks, plain))
 
 
 def _leaves(message: Message) -> Iterator[Message]:

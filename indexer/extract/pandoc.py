@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 import pypandoc
-from bs4 import BeautifulSoup
 
 from indexer.extract import (
     Extraction,
@@ -19,7 +18,7 @@ from indexer.extract import (
     front_matter,
     office,
 )
-from indexer.extract.visible import Block, as_text, seen_in
+from indexer.extract.visible import Block, as_text, seen_in, soup_of
 
 OUTPUT_MAX_BYTES = 400 * containers.MIB
 ERRORS_MAX_BYTES = 4_096
@@ -59,7 +58,7 @@ def read(path: Path, media_type: MediaType, _limits: Limits) -> Extraction:
         source = path.read_bytes()
     own = office.own_paragraphs(path, media_type)
     try:
-        blocks = seen_in(BeautifulSoup(to_html(source, _FORMATS[media_type]), "lxml")).blocks
+        blocks = seen_in(soup_of(to_html(source, _FORMATS[media_type]))).blocks
     except Unreadable:
         if not own:
             raise

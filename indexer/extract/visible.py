@@ -1,6 +1,7 @@
 """The text of a page that a reader sees, in the order of the document: paragraphs from a tree."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -206,8 +207,16 @@ def _is_hidden(tag: Tag) -> bool:
 def _is_beside(tag: Tag) -> bool:
     if tag.name in _BESIDE:
         return True
-    named = tag.attrs.get("id"), *(tag.attrs.get("class") or ())
+    named = tag.attrs.get("id"), *str(tag.attrs.get("class") or "").split()
     return any(_BESIDE_NAME.match(str(name)) for name in named if name)
+
+
+def soup_of(text: str) -> BeautifulSoup:
+    """Parse *text* by lxml, whatever it is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it may be XML, a file name or an address
+        # Values of several words stay one string: taking them apart is a fifth of the work.
+        return BeautifulSoup(text, "lxml", multi_valued_attributes=None)
 
 
 def seen_in(root: Tag | BeautifulSoup) -> Seen:

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup
 from lxml import etree
 
-from indexer.extract.visible import Block, as_text, seen_in
+from indexer.extract.visible import Block, as_text, seen_in, soup_of
 
 NUMBER_MAX_CHARS = 14  # a leaf this short is a number or a label: it belongs to what follows
 HEADING_MAX_CHARS = 600
@@ -172,7 +171,7 @@ def _text(element: etree._Element) -> str | None:
     """Return the element's own text; markup that was packed into it as text is undone."""
     text = element.text
     if text and "<" in text and len(_MARKUP.findall(text[:5_000])) > 1:
-        blocks = seen_in(BeautifulSoup(text, "lxml")).blocks
+        blocks = seen_in(soup_of(text)).blocks
         return PARAGRAPH_MARK.join(block.text for block in blocks)
     return text
 

@@ -26,7 +26,7 @@ from typing import Any, NoReturn
 
 from indexer.describe import Description
 from indexer.extract import Extraction, Limits
-from indexer.reading import confine, wire
+from indexer.reading import confine, hugepages, wire
 from indexer.references import Reference
 
 MESSAGE_MAX = 16_384
@@ -35,6 +35,9 @@ OUT_OF_MEMORY = 71
 FILE, ANSWER = 3, 4
 """The descriptors of the file and of the answer in every child."""
 INPUT = Path(f"/proc/self/fd/{FILE}")
+_GARBAGE = 200_000
+"""A child looks for garbage after so many objects: it lives for one file, and what it would find
+seldom matters before that."""
 
 # Never needed to read a file. Guards against an import by mistake, not against hostile
 # code: what keeps the catalogue from that is that its folder cannot be opened.
@@ -128,6 +131,7 @@ def _preloaded(reader: str) -> Readers:
             draw=getattr(module, "draw", lambda _path, _page, _width, _words: b""),
         )
     from indexer import extract
+    from indexer.describe import nations
     from indexer.describe.read import describe
     from indexer.extract import pdf_drawing, sniff
     from indexer.references.finding import references_in
@@ -140,13 +144,17 @@ def _preloaded(reader: str) -> Readers:
         reader = extract.READERS.get(found)
         return found, reader in STARTS_PROGRAMS or bool(limits.ocr and reader in RECOGNISES)
 
+    def warm_up() -> None:
+        extract.preload()  # dateparser's languages: two seconds, for some pages only
+        nations.warm_up()
+
     readers = Readers(
         media_type=media_type,
         extract=lambda path, name, limits: extract.extract(path, name, limits=limits),
         describe=describe,
         refer=references_in,
         draw=pdf_drawing.drawn,
-        warm_up=extract.preload,  # dateparser's languages: two seconds, for some pages only
+        warm_up=warm_up,
     )
     for name, content in WARM_UP.items():
         _warm(readers, name, content)
@@ -168,6 +176,7 @@ def _settle() -> None:
     """Take what is there out of the collector's sight: it would copy every page in every child."""
     gc.collect()
     gc.freeze()
+    hugepages.gather()
 
 
 class _Server:
@@ -349,6 +358,7 @@ def _child(
     """Read one file and exit. Never returns into the server's code."""
     status = 1
     try:
+        gc.set_threshold(_GARBAGE)
         signal.set_wakeup_fd(-1)
         for heard in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(heard, signal.SIG_DFL)

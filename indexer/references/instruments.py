@@ -7,6 +7,7 @@ country, an act of a common-law parliament with its year: they need no row.
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from indexer.describe.sheet import letters_of
 from indexer.references.words import plain
@@ -68,6 +69,16 @@ def _pattern(form: str) -> str:
 
 INSTRUMENTS: tuple[Instrument, ...] = tuple(map(_row, _TABLE.strip().splitlines()))
 
+Form: TypeAlias = tuple[str, re.Pattern[str], Instrument]
+"""A piece that stands in every match, the whole, and what it names."""
+_FORMS: tuple[Form, ...] = tuple((*form, row) for row in INSTRUMENTS for form in row.forms)
+
+
+def forms_in(text: str) -> list[Form]:
+    """Return the forms that *text* may hold, as `words.plain` makes it, in the order of the table."""
+    return [form for form in _FORMS if form[0] in text]
+
+
 ACT_OF_YEAR = re.compile(
     r"(?<!\w)Act(?: \([A-Z][\w ,’'-]{2,40}\))?,? ((?:1[6-9]|20)\d\d)(?!\w|[-/]\d)"
 )
@@ -77,6 +88,8 @@ INSIDE_A_NAME = frozenset(
 )
 """Words in lower case that may stand inside such a name."""
 
+CONSTITUTION_PARTS = ("onstitution", "onstitución", "onstitusiya", "онституци", "anayasa")
+"""One of them stands in each match of CONSTITUTION."""
 CONSTITUTION = re.compile(
     r"(?<!\w)(?:constitution of (?:the )?|constitution de (?:la |l['’])?|constitution du |constitución (?:de la |del |de )|конституци[яиюей]{1,2} )(?=\w)|(?<=nin )konstitusiyas\w{1,6}|(?<=\w )anayasa(?:si|sinin|sinda|sina|sini)(?!\w)"
 )

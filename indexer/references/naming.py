@@ -7,8 +7,8 @@ from indexer.describe.nations import code_of_words
 from indexer.references.instruments import (
     ACT_OF_YEAR,
     CONSTITUTION,
+    CONSTITUTION_PARTS,
     INSIDE_A_NAME,
-    INSTRUMENTS,
 )
 from indexer.references.keys import constitution_of
 from indexer.references.sentences import Draft, Sentence
@@ -33,14 +33,13 @@ def named(sentence: Sentence) -> list[Draft]:
 
 def _instruments(sentence: Sentence) -> Iterator[Draft]:
     text = sentence.plain
-    for row in INSTRUMENTS:
-        for needle, pattern in row.forms:
-            if needle in text:
-                for found in pattern.finditer(text):
-                    yield Draft(
-                        found.start(), found.end(), row.kind, "reference.name", 0.95,
-                        number=row.number, date=row.date, name=row.name, country=row.country,
-                    )  # fmt: skip
+    for needle, pattern, row in sentence.names:
+        if needle in text:
+            for found in pattern.finditer(text):
+                yield Draft(
+                    found.start(), found.end(), row.kind, "reference.name", 0.95,
+                    number=row.number, date=row.date, name=row.name, country=row.country,
+                )  # fmt: skip
 
 
 def _acts(sentence: Sentence) -> Iterator[Draft]:
@@ -79,6 +78,8 @@ def _common_law(home: str) -> str:
 
 
 def _constitutions(sentence: Sentence) -> Iterator[Draft]:
+    if not any(part in sentence.plain for part in CONSTITUTION_PARTS):
+        return
     for found in CONSTITUTION.finditer(sentence.plain):
         start, end = found.span()
         turkic = found[0].startswith(("konstitusiya", "anayasa"))

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from indexer.describe.mentions import Mention, mentions
 from indexer.numbers import Found, numbers_in
+from indexer.references.instruments import Form, forms_in
 from indexer.references.words import (
     MORE_PARTICULAR,
     NUMBERED_ONLY,
@@ -30,11 +31,12 @@ _SHORT = re.compile(
 )
 _BEFORE_CHARS = 10
 _OWN_CHARS = 30
-_SPACES = dict.fromkeys(map(ord, "\n\r\t\f\v\u00a0\u202f\u2009"), " ")
+_SPACES = "\n\r\t\f\v\u00a0\u202f\u2009"
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 # "Kanun Hükmünde Kararname" is a decree: its last word says so.
 _BY_FORCE_OF_LAW = "hükmünde kararname"
 _GRAND_DUCAL = "grand-ducal"
+_WORDS_KEPT = 1 << 17
 _FIGURE = re.compile(r"\d")
 
 
@@ -78,6 +80,8 @@ class Sentence:
     language: str
     home: str
     """The country that is meant where none is named; may be empty."""
+    names: Sequence[Form]
+    """The forms of named instruments that the text around may hold."""
     narrates: bool = True
     """Whether the document tells what happened; an act speaks of other acts otherwise."""
 
@@ -126,17 +130,21 @@ class Sentence:
 
 def sentences(text: str, language: str, home: str, narrates: bool = True) -> Iterator[Sentence]:
     """Give the sentences of *text* in order; what else is given is said of each of them."""
+    flat = text
+    for space in _SPACES:
+        flat = flat.replace(space, " ")
+    names = forms_in(plain(flat))
     begin = 0
     for found in _BREAK.finditer(text):
         if text[found.start()] == "." and _SHORT.search(
             text[max(0, found.start() - _BEFORE_CHARS) : found.start()]
         ):
             continue
-        for place, piece in _cut(text, begin, found.end()):
-            yield Sentence(place, piece, language, home, narrates)
+        for place, piece in _cut(flat, begin, found.end()):
+            yield Sentence(place, piece, language, home, names, narrates)
         begin = found.end()
-    for place, piece in _cut(text, begin, len(text)):
-        yield Sentence(place, piece, language, home, narrates)
+    for place, piece in _cut(flat, begin, len(flat)):
+        yield Sentence(place, piece, language, home, names, narrates)
 
 
 def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, str]]:
@@ -146,16 +154,32 @@ def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, str]]:
             stop = space + 1
         piece = text[begin:stop]
         if piece.strip():
-            yield begin, piece.translate(_SPACES)
+            yield begin, piece
         begin = stop
 
 
+class _Acts(dict[str, ActWord | None]):
+    """Word as `plain` makes it → what it names, or its last part: `décret-loi`, `мини-закон`."""
+
+    def __missing__(self, word: str) -> ActWord | None:
+        act = act_word(word)
+        if act is None and "-" in word:
+            act = act_word(word.rpartition("-")[2])
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        self[word] = act
+        return act
+
+
+_acts = _Acts()
+
+
 def _words(text: str) -> Iterator[Word]:
+    if not any(map(_acts.__getitem__, _WORD.findall(text))):
+        return
     before: list[re.Match[str]] = []
     for found in _WORD.finditer(text):
-        act = act_word(found[0])
-        if act is None and "-" in found[0]:
-            act = act_word(found[0].rpartition("-")[2])
+        act = _acts[found[0]]
         if act is not None and not text.startswith(_BY_FORCE_OF_LAW, found.end() + 1):
             start, kind = _particular(found, act, before)
             if kind == "regulation" and text.startswith(_GRAND_DUCAL, found.end() + 1):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.describe.issuers import ISSUERS
+from indexer.describe.issuers import rows_in
 from indexer.describe.nations import code_of_words
 from indexer.describe.sheet import fold
 from indexer.references.sentences import Sentence
@@ -118,15 +118,9 @@ def _distance(body: _Body, start: int, end: int) -> int:
 
 def _bodies(sentence: Sentence) -> Iterator[_Body]:
     folded = fold(sentence.text)
-    for row in ISSUERS:
-        if any(needle in folded for needle in row.needles):
-            for found in row.pattern.finditer(sentence.text):
-                yield _Body(
-                    found.start(),
-                    found.end(),
-                    row.country,
-                    _shown(row.name or found[0]),
-                )
+    for row in rows_in(folded):
+        for found in row.pattern.finditer(sentence.text):
+            yield _Body(found.start(), found.end(), row.country, _shown(row.name or found[0]))
     for words, country, name in BODIES:
         at = sentence.plain.find(words)
         if at >= 0:

@@ -6,7 +6,6 @@ in lower case with one letter i, as `plain` makes of a text.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,6 @@ _add(_WEAK, weak=True)
 _NONE = frozenset(plain(form) for form in _NOT_WORDS.split())
 
 
-@lru_cache(50_000)
 def act_word(word: str) -> ActWord | None:
     """Return what *word*, as `plain` makes it, names; None for every other word."""
     if word in _WORD_OF:
