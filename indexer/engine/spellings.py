@@ -135,7 +135,9 @@ def as_written(term: str, source: Source) -> str:
     """Return a folded word as most records write it; a name with its capital."""
     forms = source.forms(term)
     if not forms:
-        return term
+        # azerbaycan is Azərbaycan, where no text writes it otherwise.
+        meant = _with_schwa(term, source)
+        return as_written(meant, source) if meant else term
     capitals = _capitals(forms)
     held = source.holders(term)
     if sum(capitals.values()) >= NAME_SHARE * held:
@@ -148,8 +150,21 @@ def as_written(term: str, source: Source) -> str:
     return term if plain > sum(small.values()) else _commonest(small)
 
 
+def _with_schwa(term: str, source: Source) -> str:
+    """Return the most held name with ə of which *term* is another spelling; nothing for none."""
+    found = {
+        analysis.fold(form): 0
+        for form in map(form_in, source.keyed(_keys(term)))
+        if term in analysis.terms_of(form)[1:]
+    }
+    for one in found:
+        found[one] = sum(source.forms(one).values())
+    best = min(found, key=lambda one: (-found[one], one), default="")
+    return best if found.get(best) else ""
+
+
 def _commonest(forms: Mapping[str, int]) -> str:
-    return min(forms, key=lambda form: (-forms[form], form))
+    return min(forms, key=lambda form: (-forms[form], form.isupper(), form))
 
 
 def _capitals(forms: Mapping[str, int]) -> dict[str, int]:

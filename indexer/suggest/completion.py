@@ -37,7 +37,7 @@ class Completion:
 
     kind: CompletionKind
     text: str
-    """As the record writes it; a word as it is indexed."""
+    """As the record writes it, a word as most records do."""
     public_id: str = ""
     """Of the record that a title or a number leads to."""
     query: str = ""
@@ -105,9 +105,10 @@ def _words(typed: str, words: Sequence[str], desk: Desk) -> Iterator[Completion]
     if before and not before[-1].isspace():
         return
     found = desk.engine.terms_like(Prefix(last), desk.labels, 2 * SHARES["word"])
-    for term in written_once(found):
-        if term.text != last and term.text.isalpha():
-            yield Completion("word", before + term.text, query=before + term.text)
+    terms = [one.text for one in written_once(found) if one.text != last and one.text.isalpha()]
+    spelt = desk.engine.as_written(terms[: SHARES["word"]], desk.labels)
+    for written in spelt.values():
+        yield Completion("word", before + written, query=before + written)
 
 
 @dataclass(frozen=True, slots=True)

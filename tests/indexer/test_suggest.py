@@ -163,6 +163,18 @@ def test_completions_are_numbers_titles_issuers_words_in_this_order(archive):
         assert offered(typed) == []
 
 
+def test_words_are_offered_as_the_documents_write_them(archive):
+    put(archive, "A report", "They came to Xocalı, and a müqavilə of NATO. The xocalılar left.")
+    for title in ("Secret", "Secret, too"):
+        put(archive, title, "They came to XOCALI, and MÜQAVILƏ.", access="restricted")
+    index(archive)
+    offered = {
+        typed: [one.text for one in suggest.complete(typed, desk_of(archive))]
+        for typed in ("xoc", "in mu", "nat")
+    }
+    assert offered == {"xoc": ["Xocalı", "xocalılar"], "in mu": ["in müqavilə"], "nat": ["NATO"]}
+
+
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory) -> Iterator[Archive]:
     home = tmp_path_factory.mktemp("sample") / "home"

@@ -20,6 +20,7 @@ from indexer.engine.spellings import capitals_tell
 from indexer.engine.whoosh import segment as segment_file
 from indexer.engine.whoosh import written
 from indexer.engine.whoosh.segment import OVERFLOWING, UNDATED, Array, Segment
+from indexer.engine.whoosh.vocabulary import Shapes
 from indexer.engine.whoosh.words import Vocabulary
 
 POSITIONED: tuple[FieldName, ...] = ("title", "text", "aside")
@@ -462,10 +463,13 @@ def _write(
         facet_values[name], offsets, ordinals = _facet([d.facets[name] for d in documents])
         sections[f"facet/{name}/offsets"], sections[f"facet/{name}/ordinals"] = offsets, ordinals
     for field_name, one in inverted.items():
-        sections[f"field/{field_name}/terms"] = np.frombuffer(b"".join(one.terms), np.uint8)
-        sections[f"field/{field_name}/term_ends"] = np.cumsum(
-            [*map(len, one.terms)], dtype=np.uint32
-        )
+        blob, ends = b"".join(one.terms), np.cumsum([*map(len, one.terms)], dtype=np.uint32)
+        sections[f"field/{field_name}/terms"] = np.frombuffer(blob, np.uint8)
+        sections[f"field/{field_name}/term_ends"] = ends
+        if field_name in POSITIONED:
+            shapes = Shapes.of(blob, ends)
+            sections[f"field/{field_name}/letter_counts"] = shapes.lengths
+            sections[f"field/{field_name}/letter_signs"] = shapes.signs
         sections[f"field/{field_name}/starts"] = one.starts
         sections[f"field/{field_name}/documents"] = one.documents
         # One in thousands does not fit into a byte; those stand apart.

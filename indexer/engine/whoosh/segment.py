@@ -25,15 +25,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.errors import IndexUnavailable
-
-if TYPE_CHECKING:
-    from indexer.engine.whoosh.vocabulary import Shapes
 
 MAGIC = b"muniment-segment-1\n"
 _ALIGN = 64
@@ -109,8 +106,10 @@ class Field:
             self.positions = segment.section(f"field/{name}/positions")
             self.position_starts = segment.section(f"field/{name}/position_starts")
         self.find = lru_cache(maxsize=1 << 14)(self._find)
-        self.shapes: Shapes | None = None
-        """Kept by `vocabulary.py`."""
+        if segment.has(f"field/{name}/letter_counts"):
+            # What is quickly compared of words (`vocabulary.Shapes`).
+            self.letter_counts = segment.section(f"field/{name}/letter_counts")
+            self.letter_signs = segment.section(f"field/{name}/letter_signs")
 
     def __len__(self) -> int:
         """Return how many terms there are."""

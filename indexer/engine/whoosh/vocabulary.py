@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import analysis
-from indexer.engine.whoosh.segment import Field, Integers
+from indexer.engine.whoosh.segment import Array, Field, Integers
 from indexer.query import patterns
 from indexer.query.ast import Fuzzy, Wildcard
 
@@ -15,6 +15,7 @@ Letters = NDArray[np.uint32]
 Signs = NDArray[np.uint64]
 Distances = NDArray[np.uint8]
 
+_LONG = np.iinfo(np.uint16).max
 _FAR = 200
 """More than any number of edits that is allowed."""
 
@@ -32,26 +33,26 @@ def matching(fields: Sequence[Field], part: Wildcard | Fuzzy) -> list[tuple[Inte
 class Shapes:
     """What is quickly compared of the terms of a field: how long they are, of which letters."""
 
-    lengths: Integers
+    lengths: NDArray[np.uint16]
+    """None is said to be longer than `_LONG`."""
     signs: Signs
     """A bit for each letter that occurs; some letters share one."""
 
     @classmethod
-    def of(cls, field: Field) -> "Shapes":
-        """Look at every term of *field*; the first time takes longer, for it is kept."""
-        if field.shapes is None:
-            terms = _Terms.of(field, range(len(field)))
-            bits = np.left_shift(np.uint64(1), (terms.letters & 63).astype(np.uint64))
-            signs = np.bitwise_or.reduceat(bits, terms.starts) if len(field) else bits
-            field.shapes = cls(terms.lengths.astype(np.int32), signs)
-        return field.shapes
+    def of(cls, blob: bytes, term_ends: Array) -> "Shapes":
+        """Look at every one of the terms, which stand one after the other in *blob*."""
+        terms = _Terms.of(blob, term_ends, range(len(term_ends)))
+        bits = np.left_shift(np.uint64(1), (terms.letters & 63).astype(np.uint64))
+        signs = np.bitwise_or.reduceat(bits, terms.starts) if len(term_ends) else bits
+        return cls(np.minimum(terms.lengths, _LONG).astype(np.uint16), signs)
 
     def near(self, word: str, allowed: int) -> Integers:
         """Return the numbers of terms that may be *allowed* edits away from *word*.
 
         An edit brings at most one letter that was not there, and takes away at most one.
         """
-        some = np.flatnonzero(np.abs(self.lengths - len(word)) <= allowed)
+        lengths = self.lengths.astype(np.int32)
+        some = np.flatnonzero(np.abs(lengths - len(word)) <= allowed)
         sign = np.bitwise_or.reduce([np.uint64(1 << (ord(letter) & 63)) for letter in word])
         signs = self.signs[some]
         kept = np.bitwise_count(signs & ~sign) <= allowed
@@ -71,11 +72,11 @@ class _Terms:
     lengths: Integers
 
     @classmethod
-    def of(cls, field: Field, numbers: range) -> "_Terms":
-        begin = int(field.term_ends[numbers.start - 1]) if numbers.start else 0
-        ends = field.term_ends[numbers.start : numbers.stop].astype(np.int64) - begin
+    def of(cls, whole: bytes | memoryview, term_ends: Array, numbers: range) -> "_Terms":
+        begin = int(term_ends[numbers.start - 1]) if numbers.start else 0
+        ends = term_ends[numbers.start : numbers.stop].astype(np.int64) - begin
         end = begin + int(ends[-1]) if len(ends) else begin
-        blob = np.frombuffer(field.blob[begin:end], np.uint8)
+        blob = np.frombuffer(whole[begin:end], np.uint8)
         # A byte that does not go on with a letter begins one.
         begins = (blob & 0xC0) != 0x80
         letters = np.frombuffer(blob.tobytes().decode().encode("utf-32-le"), np.uint32)
@@ -88,7 +89,7 @@ def _of_form(field: Field, text: str) -> Integers:
     """Return the numbers of the terms of a wildcard's form."""
     form = patterns.pieces(text)
     head = form[0] if form[0] not in {"*", "?"} else ""
-    terms = _Terms.of(field, field.prefixed(head.encode()))
+    terms = _Terms.of(field.blob, field.term_ends, field.prefixed(head.encode()))
     if "*" not in form:
         return _with_letters(terms, "".join(form), whole=True)
     fullmatch = patterns.expression(text).fullmatch
@@ -108,7 +109,8 @@ def _with_letters(terms: _Terms, pattern: str, *, whole: bool) -> Integers:
 
 def _near(fields: Sequence[Field], word: str, allowed: int) -> list[tuple[Integers, Distances]]:
     """Return the terms at most *allowed* edits away from *word*."""
-    numbers = [Shapes.of(field).near(word, allowed) for field in fields]
+    shapes = [Shapes(field.letter_counts, field.letter_signs) for field in fields]
+    numbers = [one.near(word, allowed) for one in shapes]
     # Most words stand in several segments: each is compared once.
     places: dict[bytes, int] = {}
     which = [

@@ -63,9 +63,13 @@ def test_many_stars_take_no_longer_than_few():
 def segment_of(folder: Path, terms: list[str]) -> Segment:
     """Write a segment that has nothing but terms."""
     written = [term.encode() for term in terms]
+    blob, ends = b"".join(written), np.cumsum([*map(len, written)], dtype=np.uint32)
+    shapes = vocabulary.Shapes.of(blob, ends)
     field = {
-        "terms": np.frombuffer(b"".join(written), np.uint8),
-        "term_ends": np.cumsum([*map(len, written)], dtype=np.uint32),
+        "terms": np.frombuffer(blob, np.uint8),
+        "term_ends": ends,
+        "letter_counts": shapes.lengths,
+        "letter_signs": shapes.signs,
         **dict.fromkeys(
             ("starts", "documents", "frequencies", "large_at", "large", "lengths"),
             np.zeros(1, np.uint32),
