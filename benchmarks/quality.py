@@ -1,4 +1,4 @@
-"""Figures of reading, description and retrieval against their floors; fails where one fell below.
+"""Figures of reading, description, references and retrieval against their floors; fails where one fell below.
 
     python -m benchmarks.quality               MUNIMENT_DATA names the unpacked sets
 
@@ -70,6 +70,15 @@ def checks(data: Path, floors: Mapping[str, Any]) -> Iterator[Check]:
         figures = _said("pdf_text", data / name)
         for what, floor in wanted.items():
             yield Check(name, f"PDF {what}, median", figures[what]["median"], floor)
+    if wanted := floors["references"]:
+        recall = _said("references", data / "docs", data / "docs-languages")["recall"]
+        for draw in wanted["draws"]:
+            figures = recall[draw]
+            found, right = figures["found"] / figures["marked"], figures["right"] / figures["here"]
+            yield Check("references", f"{draw}, recall", found, wanted["draws"][draw]["recall"])
+            yield Check(
+                "references", f"{draw}, precision", right, wanted["draws"][draw]["precision"]
+            )
     for name, wanted in floors["description"].items():
         fields = _said("description", data / name)["fields"]
         for field, limits in wanted.items():
@@ -79,9 +88,9 @@ def checks(data: Path, floors: Mapping[str, Any]) -> Iterator[Check]:
             yield Check(name, f"{field} wrong", wrong, limits["wrong"], ceiling=True)
 
 
-def _said(program: str, folder: Path) -> dict[str, Any]:
+def _said(program: str, *folders: Path) -> dict[str, Any]:
     said = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{program}", str(folder), "--json"],
+        [sys.executable, "-m", f"benchmarks.{program}", *map(str, folders), "--json"],
         stdout=subprocess.PIPE,
         check=True,
     )

@@ -6,8 +6,9 @@ DIR holds files/ and a metadata.csv with the columns of the `docs` set. *Held*: 
 of the same sets is what is meant, by its number or name alone. *Precision*: of the references
 that a person has checked (benchmarks/references_checked.tsv, by digest, without any text), how
 many are references and say the right thing. Rules were changed after draw 1 and on
-account of it; draw 2 was checked afterwards, and no rule was changed since. --sample prints some
-that can be checked, with the digest that the table wants.
+account of it; draw 2 was checked afterwards. --sample prints some that can be checked, with the
+digest that the table wants. *Recall*: of the references that a person found in stretches of text
+drawn by a seed (references_recall.py), how many were found.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.config import ExtractSettings
+from benchmarks import references_recall
 from indexer.reading import Reader
 from indexer.reading.sandbox import Sandbox
 from indexer.references import Reference
@@ -38,6 +40,8 @@ class Document:
     """A document of a set with what it refers to."""
 
     file: str
+    digest: str
+    """The first sixteen figures of the SHA-256 of its bytes."""
     language: str
     country: str
     kind: str
@@ -73,7 +77,10 @@ def document(row: dict[str, str], found: tuple[Reference, ...]) -> Document:
         country=row["country"],
         numbers=[row["identifier"]],
     )
-    return Document(row["file"], row["language"], row["country"], row["doc_type"], keys, found)
+    digest = row["sha256"][:16]
+    return Document(
+        row["file"], digest, row["language"], row["country"], row["doc_type"], keys, found
+    )
 
 
 def held(documents: list[Document]) -> dict[str, int]:
@@ -140,6 +147,10 @@ def figures(documents: list[Document]) -> dict[str, object]:
         "by_rule": dict(rules.most_common()),
         "instruments": len(wanted),
         "checked": {group: dict(counts) for group, counts in outcomes.items()},
+        "recall": references_recall.score(
+            {one.digest: one.references for one in documents},
+            references_recall.stretches(references_recall.MARKED),
+        ),
     }
 
 
@@ -173,6 +184,13 @@ def show(said: dict[str, object]) -> None:
         total = sum(counts.values())
         shares = "  ".join(f"{name} {counts.get(name, 0) / total:.3f}" for name in OUTCOMES)
         print(f"checked, {group:10} {total:4}  {shares}")
+    marked = said["recall"]
+    assert isinstance(marked, dict)
+    for group, row in sorted(marked.items()):
+        print(
+            f"marked, {group:10} {row['documents']:3} documents: {row['found']} of {row['marked']} found; "
+            f"{row['by_title']} more by title alone; of {row['here']} that stand there first {row['right']} are marked"
+        )
 
 
 def main() -> None:

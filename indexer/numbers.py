@@ -305,6 +305,7 @@ _YEARLIKE = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?")
 _TYPED_ALONE_MIN_FIGURES = 3
 _DATELIKE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[.-]\d{1,2}[.-]\d{1,2}")
+_OPENING = "([{«“\"'‘"  # a bracket or quotation mark before the word for a kind
 _TRAILING = ".:!?…'’-"
 
 
@@ -472,9 +473,13 @@ _READERS = (
 _NUMBER_OF_YEAR = re.compile(r"\sNo\.?\s\d{1,5}")
 
 
+# "İlişkin Tebliğ (Ürün Güvenliği ve Denetimi: 2015/24)": the series stands before the number.
+_TEBLIG = re.compile(r"(?<!\w)tebli[ğg]i?\s?\((?:[^\W\d_]|[ .]){3,40}:\s?$", re.IGNORECASE)
+
+
 def _called_at(text: str, before: str, begin: int, start: int, end: int) -> Found | None:
     """Read a number that a sign or the name of a kind before it, or a word after it, makes one."""
-    words = before.casefold().split()
+    words = [word.lstrip(_OPENING) for word in before.casefold().split()]
     signed = begin != start
     if not signed and words and (words[-1] in _IS_SIGN or words[-1].endswith("№")):
         begin -= len(before) - len(before.rstrip()) + len(words.pop())
@@ -483,6 +488,8 @@ def _called_at(text: str, before: str, begin: int, start: int, end: int) -> Foun
         signed, begin = True, begin - 1
     kind = bool(words) and words[-1] in _KINDS
     number = text[start:end]
+    if text[end : end + 1] == ")" and (issued := _TEBLIG.search(before)):
+        return Found(canonical(number), max(0, start - len(issued[0])), end)
     after = _CALLED_AFTER.match(text, end)
     if not (signed or kind or after):
         return None
@@ -497,7 +504,7 @@ def _called_at(text: str, before: str, begin: int, start: int, end: int) -> Foun
 
 
 def _last_word(before: str, *, signed: bool) -> str:
-    words = before.split()
+    words = [word.lstrip(_OPENING) for word in before.split()]
     return (
         words[-2] if signed and len(words) > 1 and words[-1].casefold() in _IS_SIGN else words[-1]
     )

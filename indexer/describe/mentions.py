@@ -29,7 +29,7 @@ _TO_YEAR = r"[.,]?\s{0,3}(?:de |del |of |do ano de |del año |anul |/ ?[^\W\d]{2
 _YEAR = r"(\d{4})(?!\d|[.,]\d)"
 
 _DMY = re.compile(
-    rf"{_DAY}[\"”»]?{_NTH}\s{{0,3}}{_LINK}{_WORD}{_TO_YEAR}\s{{0,3}}{_YEAR}", re.IGNORECASE
+    rf"{_DAY}(?:\s?[\"”»])?{_NTH}\s{{0,3}}{_LINK}{_WORD}{_TO_YEAR}\s{{0,3}}{_YEAR}", re.IGNORECASE
 )
 _MDY = re.compile(
     rf"(?<![^\W\d]){_WORD}\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?:del? )?{_YEAR}",

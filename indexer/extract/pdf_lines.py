@@ -74,8 +74,8 @@ def _begins_anew(above: Line, line: Line, column: list[Line], usual: float) -> b
 def rejoined(text: str) -> str:
     """Return *text* with words that were cut at a line's end made whole, on the upper line.
 
-    The hyphen stays between figures and between capitals, where it belongs to the word
-    (`A/RES-48`, `2014-2019`). Ligatures become letters.
+    The hyphen stays beside a figure and before a capital, where it belongs to the word
+    (`A/RES-48`, `2014-2019`, `33-cü`, `Foreign-Controlled`). Ligatures become letters.
     """
     text = _CUT.sub(_joined, text)
     text = _MARK.sub("-", text)
@@ -85,12 +85,9 @@ def rejoined(text: str) -> str:
 def _joined(match: re.Match[str]) -> str:
     before, rest = match[1], match[2]
     after = rest[0]
-    hyphen = "-" if _keeps(before) and _keeps(after) else ""
+    # Nobody parts a word before a capital, nor a number: what stands there is a compound.
+    hyphen = "-" if before.isdigit() or after.isdigit() or after.isupper() else ""
     return f"{before}{hyphen}{rest}\n"
-
-
-def _keeps(sign: str) -> bool:
-    return sign.isdigit() or sign.isupper()
 
 
 # Signs that no text is made of: what comes of a font whose encoding is not told. Private-use

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from indexer.describe import Description, Field
+from indexer.describe import ASSERTED, Description, Field
 from indexer.describe.kind import is_act
 from indexer.describe.mentions import Mention
 from indexer.describe.nations import code_of_words
@@ -265,6 +265,8 @@ def _leads_on(sentence: Sentence, date_end: int, start: int) -> bool:
         words.DATED_BEFORE.match(between) or _BEFORE_DATE.match(between)
     ):
         return False
+    if words.GAZETTE.search(between):
+        return False
     return not (sentence.number_between(date_end, start) or sentence.word_between(date_end, start))
 
 
@@ -321,6 +323,8 @@ def _tied(sentence: Sentence, place: int) -> tuple[Mention, float, str] | None:
                 sentence.text[word.end : date.start], word
             ):
                 return date, 0.8 if word.weak else 0.85, "reference.date"
+            if words.DONE_AT.search(gap) and ";" not in gap:
+                return date, 0.8, "reference.date"
             if words.DATE_LOOSE.match(gap) and not word.weak:
                 return date, 0.75, "reference.date"
     if at:
@@ -399,7 +403,7 @@ class _Own:
     """What the document is itself."""
 
     numbers: frozenset[str]
-    dates: frozenset[str]
+    date: str
     parent: str
     kind: str
     country: str
@@ -410,7 +414,12 @@ class _Own:
         kind = _value(description, "kind")
         asserted = description.asserted("number")
         # What else stands in the heading of an act is its own too; an article bears no number.
-        numbers = [one for one in description.findings if one.field == "number" and is_act(kind)]
+        # What is only offered may be the act that it amends.
+        numbers = [
+            one
+            for one in description.findings
+            if one.field == "number" and is_act(kind) and one.confidence >= ASSERTED
+        ]
         return cls(
             frozenset(
                 canonical(said)
@@ -418,7 +427,7 @@ class _Own:
                 if one
                 for said in (one.value, one.written)
             ),
-            frozenset(one.value for one in description.findings if one.field == "date"),
+            _value(description, "date"),
             parent_of(kind),
             kind,
             home,
@@ -435,7 +444,7 @@ class _Own:
             return reference.name.casefold() == self.title.casefold()
         return bool(
             not reference.number
-            and reference.date in self.dates
+            and reference.date == self.date != ""
             and parent_of(reference.kind) == self.parent
         )
 

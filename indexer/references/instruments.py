@@ -88,10 +88,19 @@ INSIDE_A_NAME = frozenset(
 )
 """Words in lower case that may stand inside such a name."""
 
-CONSTITUTION_PARTS = ("onstitution", "onstitución", "onstitusiya", "онституци", "anayasa")
+CONSTITUTION_PARTS = (
+    "onstitucion",
+    "onstitution",
+    "onstitución",
+    "onstitusiya",
+    "онституци",
+    "anayasa",
+)
 """One of them stands in each match of CONSTITUTION."""
+OWN_CONSTITUTION = re.compile(r"(?<!\w)constituci[oó]n nacional(?!\w)")
+"""Says by itself that it is the country's own."""
 CONSTITUTION = re.compile(
-    r"(?<!\w)(?:constitution of (?:the )?|constitution de (?:la |l['’])?|constitution du |constitución (?:de la |del |de )|конституци[яиюей]{1,2} )(?=\w)|(?<=nin )konstitusiyas\w{1,6}|(?<=\w )anayasa(?:si|sinin|sinda|sina|sini)(?!\w)"
+    r"(?<!\w)(?:constitution and (?:the )?laws of (?:the )?|constitution of (?:the )?|constitution de (?:la |l['’])?|constitution du |constitución (?:de la |del |de )|конституци[яиюей]{1,2} )(?=\w)|(?<=nin )konstitusiyas\w{1,6}|(?<=\w )anayasa(?:si|sinin|sinda|sina|sini)(?!\w)"
 )
 """A constitution, in what `words.plain` makes of the text; the country stands beside it."""
 

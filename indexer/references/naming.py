@@ -9,6 +9,7 @@ from indexer.references.instruments import (
     CONSTITUTION,
     CONSTITUTION_PARTS,
     INSIDE_A_NAME,
+    OWN_CONSTITUTION,
 )
 from indexer.references.keys import constitution_of
 from indexer.references.sentences import Draft, Sentence
@@ -80,6 +81,11 @@ def _common_law(home: str) -> str:
 def _constitutions(sentence: Sentence) -> Iterator[Draft]:
     if not any(part in sentence.plain for part in CONSTITUTION_PARTS):
         return
+    for found in OWN_CONSTITUTION.finditer(sentence.plain) if sentence.home else ():
+        yield Draft(
+            found.start(), found.end(), "constitution", "reference.constitution", 0.8,
+            name=constitution_of(sentence.home), country=sentence.home,
+        )  # fmt: skip
     for found in CONSTITUTION.finditer(sentence.plain):
         start, end = found.span()
         turkic = found[0].startswith(("konstitusiya", "anayasa"))

@@ -50,7 +50,7 @@ court_decision judgment judgement judgments ruling rulings arrêt arrêts senten
 code кодекс кодекса кодексу кодексом кодексе məcəllə*
 """
 _NOT_WORDS = """qanuni qanunvericili* qanunsuz* qanunla qanunauyğun* qanunlaşdır* qərarlaş* qərargah*
-kanuni kanunen kanunlaştır* kararlı kararli kararlılı* kararlili* kararlaştır* kararlaştir* kararsız* kararsiz* kararıyla
+kanuni kanunen kanunlaştır* kararlı kararli kararlılı* kararlili* kararlaştır* kararlaştir* kararsız* kararsiz*
 protokollaş* konvensiyal* tebliğat* kararan* karargah* karargâh* fərmanlı"""
 _ENDING_CHARS = 9
 
@@ -83,6 +83,10 @@ DATE_LINK = re.compile(
     r"(?:^|\s|,|\()(?:of|dated|from|adopted (?:on|in)|signed (?:on|in)|issued (?:on|in)|passed (?:on|in)|du|en date du|le|de|del|de fecha|fecha|от|принят\w{1,4}|vom)(?:\s(?:the|its))?\s{0,3}$"
 )
 """Ends between the word for the kind and its date, where the date follows."""
+DONE_AT = re.compile(
+    r"(?<!\w)(?:done|made|signed|concluded|adopted|faite?|signée?|conclue?|adoptée?|hech[oa]|firmad[oa]|suscrit[oa]|adoptad[oa]) (?:at|in|à|en) [^\W\d_]{2,20}(?: [^\W\d_]{2,20})?,? ?(?:on |le |el )?$"
+)
+"""Ends before the date on which a treaty was signed: `Convention …, faite à Paris, le`."""
 DATE_LOOSE = re.compile(r"^\s{1,3}(?:on|in|el|le)\s{1,3}$")
 """All that stands between, where the tie is looser: `decree on February 13, 2014`."""
 DATED_BEFORE = re.compile(
