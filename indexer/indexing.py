@@ -85,6 +85,7 @@ def document_of(record: Record, pages: Sequence[PageText]) -> IndexDocument | No
         numbers=_numbers(description.number, description.title, text),
         facets=_facets(record, has_text=bool(text.strip())),
         date=description.dated.date if description.dated else None,
+        issuer=description.issuer or "",
     )
 
 

@@ -338,14 +338,6 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(RecordRow)) or 0
 
 
-def issuers(session: Session) -> Iterable[tuple[str, Label | None, int]]:
-    """Yield each issuer with how many records of a label name it."""
-    columns = (RecordRow.issuer, RecordRow.state, RecordRow.access)
-    named = select(*columns, func.count()).where(RecordRow.issuer.is_not(None)).group_by(*columns)
-    for issuer, state, access, number in session.execute(named):
-        yield issuer or "", label_of(state, access), number  # type: ignore[arg-type]
-
-
 def pages_of(session: Session, record_ids: Iterable[int]) -> dict[int, list[PageText]]:
     """Return the pages of each of the records, in order."""
     found: dict[int, list[PageText]] = {record_id: [] for record_id in record_ids}

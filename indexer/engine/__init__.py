@@ -42,6 +42,8 @@ class IndexDocument:
     facets: Mapping[FacetName, frozenset[str]]
     """At least one value for each facet; UNKNOWN where nothing is known."""
     date: PartialDate | None
+    issuer: str = ""
+    """As it is to be offered; nothing where none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,10 @@ class Engine(Protocol):
 
         A word that is no name there, or has none, is left out (`spellings.py`).
         """
+
+    def issuers(self, labels: frozenset[Label]) -> tuple[str, ...]:
+        """Return the issuers of the records that *labels* may see, those of most records first,
+        those of as many by their letters."""
 
     def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
         """Return each folded word as most of the records write it that *labels* may see."""

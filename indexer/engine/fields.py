@@ -18,7 +18,9 @@ from indexer.query.ast import Fact, Fuzzy, Phrase, Prefix, TextField, Wildcard, 
 VERSION = 2
 """An index made under another number is rebuilt."""
 
-FieldName = Literal["title", "title_stem", "text", "text_stem", "aside", "numbers", "written"]
+FieldName = Literal[
+    "title", "title_stem", "text", "text_stem", "aside", "numbers", "issuers", "written"
+]
 
 FIELDS: tuple[FieldName, ...] = get_args(FieldName)
 
@@ -124,6 +126,7 @@ def places(document: IndexDocument) -> dict[FieldName, list[Place]]:
         "text_stem": _stemmed(text, document.language),
         "aside": [token.terms for token in analysis.tokens(document.aside)],
         "numbers": [(number,) for number in document.numbers],
+        "issuers": [(document.issuer,)] if document.issuer else [],
         "written": [(entry,) for entry in entries(document.text, document.language)],
     }
 

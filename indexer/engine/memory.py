@@ -184,6 +184,14 @@ class MemoryEngine:
         found = {word: spellings.variants(word, source) for word in words}
         return {word: other for word, other in found.items() if other}
 
+    def issuers(self, labels: frozenset[Label]) -> tuple[str, ...]:
+        """Count."""
+        if self._mark is None:
+            raise IndexUnavailable("there is no index in memory yet; commit something first")
+        seen = self._seen_by(labels).values()
+        held = Counter(one for h in seen if (one := h.document.issuer))
+        return tuple(sorted(held, key=lambda name: (-held[name], name)))
+
     def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
         """Count."""
         source = self._written(labels)

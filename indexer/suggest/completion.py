@@ -2,13 +2,11 @@
 
 import itertools
 import re
-import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from archive.access import Label
 from archive.catalogue import records
 from archive.catalogue.records import Record
 from indexer import analysis
@@ -26,7 +24,6 @@ SHARES: dict[CompletionKind, int] = {"number": 3, "title": 4, "issuer": 2, "word
 """At most so many of each, in this order."""
 BEGINNING_MIN_CHARS = 2
 """With fewer letters of the last word nearly everything begins."""
-_ISSUERS_KEPT = 8
 _PLAIN = re.compile(r"[\w\s'’.,-]+")
 """What may be words; with other signs it is a number, or a query."""
 
@@ -111,44 +108,18 @@ def _words(typed: str, words: Sequence[str], desk: Desk) -> Iterator[Completion]
         yield Completion("word", before + written, query=before + written)
 
 
-@dataclass(frozen=True, slots=True)
-class _Issuer:
-    name: str
-    words: tuple[str, ...]
-    records: int
-
-
-_held: dict[tuple[int, int, frozenset[Label]], list[_Issuer]] = {}
-_turn = threading.Lock()
-
-
 def _issuers(words: Sequence[str], desk: Desk) -> Iterator[Completion]:
     """Yield the issuers of most records whose name holds all the words, the last as a beginning."""
-    for issuer in _all_issuers(desk):
-        if issuer.words and _begins(words, issuer.words):
-            yield Completion("issuer", issuer.name, query=f'"{issuer.name.replace(chr(34), "")}"')
+    for name in desk.engine.issuers(desk.labels):
+        if _begins(words, _words_of(name)):
+            yield Completion("issuer", name, query=f'"{name.replace(chr(34), "")}"')
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of(name: str) -> tuple[str, ...]:
+    return tuple(token.terms[0] for token in analysis.tokens(name))
 
 
 def _begins(typed: Sequence[str], name: Iterable[str]) -> bool:
     held = set(name)
     return held.issuperset(typed[:-1]) and any(word.startswith(typed[-1]) for word in held)
-
-
-def _all_issuers(desk: Desk) -> list[_Issuer]:
-    """Return the issuers of what the reader may see, of most records first; read once a state."""
-    mark = desk.engine.mark()
-    key = (id(desk.catalogue), mark.seen_by(desk.labels) if mark else 0, desk.labels)
-    with _turn:
-        if key not in _held:
-            counts: Counter[str] = Counter()
-            with desk.catalogue.reading() as session:
-                for issuer, label, number in records.issuers(session):
-                    if label in desk.labels:
-                        counts[issuer] += number
-            if len(_held) >= _ISSUERS_KEPT:
-                _held.clear()
-            _held[key] = [
-                _Issuer(name, tuple(t.terms[0] for t in analysis.tokens(name)), number)
-                for name, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            ]
-        return _held[key]

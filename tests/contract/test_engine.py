@@ -33,6 +33,7 @@ def document(
     date: dates.PartialDate | None = None,
     numbers: tuple[str, ...] = (),
     aside: str = "",
+    issuer: str = "",
 ) -> IndexDocument:
     return IndexDocument(
         record_id=record_id,
@@ -50,6 +51,7 @@ def document(
             "text": frozenset({"yes" if text else "no"}),
         },
         date=date,
+        issuer=issuer,
     )
 
 
@@ -521,6 +523,20 @@ def test_what_is_spelt_as_typed_stands_above_its_other_spellings(engine, typed):
     assert all(hit.score < hits[0].score / 2 for hit in hits[1:])
 
 
+def test_issuers_of_most_records_come_first_and_those_of_hidden_ones_do_not(engine):
+    told(
+        engine,
+        document(1, issuer="General Assembly"),
+        document(2, issuer="Milli Məclis"),
+        document(3, issuer="Milli Məclis"),
+        document(4, issuer="Secret Board", label="staff"),
+        document(5),
+    )
+    assert engine.issuers(PUBLIC) == ("Milli Məclis", "General Assembly")
+    told(engine, document(2), mark=Mark(2, {"public": 2}))
+    assert engine.issuers(EVERYTHING) == ("General Assembly", "Milli Məclis", "Secret Board")
+
+
 def test_a_word_that_is_mostly_small_is_no_name(engine):
     told(
         engine,
@@ -576,6 +592,7 @@ DOCUMENTS = st.builds(
     title=TEXTS,
     label=st.sampled_from(["public", "staff"]),
     country=st.sampled_from(["AZ", "FR", ""]),
+    issuer=st.sampled_from(["", "Milli Məclis", "General Assembly"]),
     kind=st.sampled_from(["law", "decree", ""]),
     language=st.sampled_from(["en", "ru", "az", "de"]),
     numbers=st.sampled_from([(), ("A/RES/48/114",), (mentioned("A/RES/48/114"), "14143")]),
@@ -679,6 +696,7 @@ def test_every_engine_answers_as_the_plain_one_does(
     names = ["Khojaly", "xocalı", "ХОДЖАЛЫ", "alpha"]
     assert other.variants(names, labels) == plain.variants(names, labels)
     every = ["xocali", "khojaly", "ходжалы", "muqavilə", "еж", "alpha", "nothing"]
+    assert other.issuers(labels) == plain.issuers(labels)
     assert other.as_written(every, labels) == plain.as_written(every, labels)
     typed_queries = [
         parse(typed, expansion_max=most).query for typed in [*queries, " ".join(queries)]

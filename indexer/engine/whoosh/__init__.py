@@ -41,7 +41,7 @@ from indexer.engine.whoosh.snapshot import Part, Snapshot
 from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
 
 CURRENT = "CURRENT"
-VERSIONS = [4, analysis.VERSION, our_fields.VERSION]
+VERSIONS = [5, analysis.VERSION, our_fields.VERSION]
 """Of this format, of the analysis, of the fields: an index with others is rebuilt."""
 
 DRAFT = "draft-"
@@ -193,6 +193,10 @@ class WhooshEngine:
         """Look among the names of every segment."""
         return self._fresh().variants(words, labels)
 
+    def issuers(self, labels: frozenset[Label]) -> tuple[str, ...]:
+        """Count in the last committed state."""
+        return self._fresh().issuers(labels)
+
     def as_written(self, terms: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
         """Count in the last committed state."""
         return self._fresh().as_written(terms, labels)
@@ -290,6 +294,7 @@ def _schema() -> whoosh_fields.Schema:
         title_stem=counts,
         text_stem=counts,
         numbers=counts,
+        issuers=counts,
         written=counts,
     )
 

@@ -24,6 +24,7 @@ from indexer.engine.whoosh.vocabulary import Shapes
 from indexer.engine.whoosh.words import Vocabulary
 
 POSITIONED: tuple[FieldName, ...] = ("title", "text", "aside")
+BORNE: tuple[FieldName, ...] = ("numbers", "issuers")
 STEMMED: dict[FieldName, FieldName] = {"title_stem": "title", "text_stem": "text"}
 
 # Texts wait until there are so many characters of them; then their words are numbered together.
@@ -82,12 +83,10 @@ class Builder:
         self._waiting_chars = self._counted = 0
         self._vocabulary = Vocabulary()
         self._words = {name: _Words() for name in POSITIONED}
-        self._numbers: dict[str, int] = {}
-        """Document numbers, numbered as they come."""
-        self._borne: list[tuple[int, int]] = []
-        """One of those, and a document that bears it."""
+        self._borne: dict[FieldName, list[tuple[str, int]]] = {name: [] for name in BORNE}
+        """Value, and a document that bears it."""
         self._entries: list[Array] = []
-        """The same of entries of `spellings.py`, in two rows."""
+        """Numbers of entries of `spellings.py` and of documents that hold them, in two rows."""
 
     def __len__(self) -> int:
         """Return how many documents were added."""
@@ -103,8 +102,9 @@ class Builder:
         self._waiting.append(document)
         self._waiting_chars += len(document.title) + len(document.text) + len(document.aside)
         here = len(self._documents)
-        for number in document.numbers:
-            self._borne.append((self._numbers.setdefault(number, len(self._numbers)), here))
+        self._borne["numbers"] += ((number, here) for number in document.numbers)
+        if document.issuer:
+            self._borne["issuers"].append((document.issuer, here))
         self._documents.append(_without_texts(document))
         if self._waiting_chars >= WAITING_CHARS:
             self._number_words()
@@ -125,8 +125,11 @@ class Builder:
             inverted[name] = _invert(_occurrences(words, self._vocabulary, terms, rank))
         for name, source in STEMMED.items():
             inverted[name] = _stemmed(inverted[source], languages, language)
-        borne = np.array(self._borne, np.int64).reshape(-1, 2)
-        inverted["numbers"] = _of_pairs(self._numbers, borne[:, 0], borne[:, 1], size)
+        for name, borne in self._borne.items():
+            given: dict[str, int] = {}
+            numbers = np.array([given.setdefault(one, len(given)) for one, _ in borne], np.int64)
+            bearers = np.array([document for _, document in borne], np.int64)
+            inverted[name] = _of_pairs(given, numbers, bearers, size)
         entry, document = np.concatenate([*self._entries, np.empty((2, 0), np.int64)], axis=1)
         inverted["written"] = _of_pairs(self._vocabulary.entries, entry, document, size)
         keys = written.keys_of(inverted["written"].terms)
@@ -174,7 +177,7 @@ def merge(path: Path, parts: Sequence[tuple[Segment, Sequence[int]]]) -> None:
     inverted: dict[str, _Inverted] = {}
     for name in POSITIONED:
         inverted[name] = _invert(_gathered(segments, new_numbers, name, size))
-    for name in (*STEMMED, "numbers", "written"):
+    for name in (*STEMMED, *BORNE, "written"):
         inverted[name] = _merged_counts(segments, new_numbers, name)
     keys = written.merged_keys(segments, inverted["written"].terms)
     documents = [

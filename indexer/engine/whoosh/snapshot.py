@@ -132,6 +132,8 @@ class Snapshot:
         self.lookups = lru_cache(maxsize=1 << 12)(self._lookups)
         """Where to look for a word in an archive of these languages: each is worked out once."""
         self.of_stems = lru_cache(maxsize=1 << 12)(self._of_stems)
+        self.issuers = lru_cache(maxsize=8)(self._all_issuers)
+        """The issuers of what a holder of labels may see, those of most records first."""
         self._variants_of = lru_cache(maxsize=1 << 12)(self._other_spellings)
         self._begun = lru_cache(maxsize=8)(self._beginning)
         self._statistics: dict[frozenset[Label], Statistics] = {}
@@ -304,6 +306,16 @@ class Snapshot:
 
     def _other_spellings(self, word: str, labels: frozenset[Label]) -> tuple[str, ...]:
         return spellings.variants(word, Written(self.parts, labels))
+
+    def _all_issuers(self, labels: frozenset[Label]) -> tuple[str, ...]:
+        """Count the records of each; a segment is counted once, however many commits follow."""
+        found: Counter[str] = Counter()
+        for part in self.parts:
+            field_ = part.segment.fields["issuers"]
+            held = terms.visible(part, "issuers", labels)
+            for number in np.flatnonzero(held).tolist():
+                found[field_[number].decode()] += int(held[number])
+        return tuple(sorted(found, key=lambda name: (-found[name], name)))
 
     def as_written(self, words: Iterable[str], labels: frozenset[Label]) -> dict[str, str]:
         """Return each folded word as most documents write it."""
