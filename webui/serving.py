@@ -30,6 +30,8 @@ POLL_S = 1.0
 RECOGNISE_POLL_S = 10.0
 CHECK_S = 24 * 3600.0
 """How often the whole index is read and compared with its checksums."""
+WARM_UP = ("/", "/search?q=the+resoluton", "/complete?q=res")
+"""What a web worker asks itself before it serves others."""
 _PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -179,7 +181,12 @@ class Web(BaseApplication):  # type: ignore[misc]
         """Open the archive in this worker process and return the application."""
         from webui import create_app  # the command need not import Flask to ingest
 
-        return create_app(bootstrap.open_archive(self.home, os.environ))
+        app = create_app(bootstrap.open_archive(self.home, os.environ))
+        # What is opened, compiled or counted at its first use: no reader need wait for it.
+        visitor = app.test_client()
+        for address in WARM_UP:
+            visitor.get(address)
+        return app
 
 
 def _prepare_worker(_server: object, _worker: object) -> None:
