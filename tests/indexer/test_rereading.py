@@ -1,6 +1,7 @@
 """Reading originals again, with more time or with OCR."""
 
 import dataclasses
+import json
 
 import pytest
 
@@ -8,8 +9,10 @@ from archive.access import PUBLIC
 from archive.catalogue import records, troubles
 from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources
 from indexer.extract import ocr
+from indexer.reading import sandbox
 from indexer.search import Asked
 from tests.indexer.extract.making import png, scan
+from tests.indexer.reading.trial import EVIL, LIMITS
 
 needs_tesseract = pytest.mark.skipif(not ocr.installed(), reason="tesseract is not installed")
 ACT = "The Assembly adopts\nthe following resolution"
@@ -147,6 +150,37 @@ def test_what_was_stopped_is_read_again_by_one_command(tmp_path):
         assert list(rereading.every(with_room, [], ["over_limit"], recognise=False)) == []
     finally:
         with_room.close()
+
+
+@pytest.mark.parametrize(("do", "reason"), [
+    ("allocate", "more than 512 MiB of memory"),
+    ("spin", "more than 1 s of processor time"),
+    ("sleep", "not done after 3 s"),
+    ("crash", "crashed on this file (SIGSEGV)"),
+    ("abort", "ran out of memory (512 MiB) or crashed"),
+])  # fmt: skip
+def test_however_a_reader_ends_there_is_a_record_that_says_so_and_is_read_again(
+    tmp_path, monkeypatch, do, reason
+):
+    monkeypatch.setattr(sandbox, "WALL_PER_CPU", 60 if do == "spin" else 3)
+    bootstrap.make_home(tmp_path / "home")
+    archive = bootstrap.open_archive(tmp_path / "home", {})
+    archive.reader = sandbox.Sandbox(LIMITS, reader=EVIL)
+    text = json.dumps({"do": do, "programs": "the unmistakable words"})
+    taken = _take(archive, tmp_path, "letter.txt", text.encode())
+    record, _events, pages = _held(archive, taken.public_id)
+    item = record.items[0]
+    assert item.status in {"over_limit", "unreadable"}
+    assert reason in item.reason
+    assert pages == []
+    archive.close()
+
+    again = bootstrap.open_archive(tmp_path / "home", {})
+    [done] = rereading.every(again, [], [item.status], recognise=False)
+    assert (done.before, done.after, done.changed) == (item.status, "text", True)
+    _catch_up(again)
+    assert _total(again, "unmistakable") == 1
+    again.close()
 
 
 def test_a_worse_reading_takes_nothing_away(archive, tmp_path):
