@@ -96,7 +96,12 @@ class Difference:
 def said(asked: Asked) -> dict[str, object]:
     """Return a search as it is kept: without the page, what it is sorted by and its bars."""
     plain = replace(asked, page=1, size=None, sort="relevance", bars="")
-    return {name: value for name, value in dataclasses.asdict(plain).items() if value != ""}
+    # As it comes back out of the catalogue, where JSON knows no tuples: so it can be compared.
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in dataclasses.asdict(plain).items()
+        if value != ""
+    }
 
 
 def asked_of(said: Mapping[str, object]) -> Asked:
@@ -107,7 +112,7 @@ def asked_of(said: Mapping[str, object]) -> Asked:
     """
     known = {field.name for field in dataclasses.fields(Asked)}
     values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list | tuple) else value
+        name: tuple(value) if isinstance(value, list) else value
         for name, value in said.items()
         if name in known
     }

@@ -29,7 +29,7 @@ from indexer.engine import (
 from indexer.engine.bars import BAR_STEPS, BarStep
 from indexer.query.ast import Query
 from indexer.query.names import Also, with_variants
-from indexer.query.parser import Notice, parse
+from indexer.query.parser import Notice, Parsed, parse
 from indexer.query.reading import READINGS, Reading, is_short, readings_of
 from indexer.snippets import Passage
 
@@ -192,12 +192,7 @@ def answer(
     size = min(max(1, asked.size or settings.page_size), settings.page_size_max)
     if not 1 <= asked.page <= 1_000_000:
         raise SearchRefused(f"there is no page {asked.page}; pages begin at 1")
-    parsed = parse(
-        asked.query,
-        max_chars=settings.query_max_chars,
-        max_terms=settings.query_max_terms,
-        expansion_max=settings.expansion_max,
-    )
+    parsed = _parsed(asked, settings)
     narrowing = _Narrowing(kinds)
     chosen = read_as(parsed.query, asked.reading, labels, engine, settings)
     question = Question(
@@ -243,12 +238,7 @@ def total(
     kinds: Mapping[str, Kind] = KINDS,
 ) -> int:
     """Return how many records `answer` would find."""
-    parsed = parse(
-        asked.query,
-        max_chars=settings.query_max_chars,
-        max_terms=settings.query_max_terms,
-        expansion_max=settings.expansion_max,
-    )
+    parsed = _parsed(asked, settings)
     query = read_as(parsed.query, asked.reading, labels, engine, settings).query
     filters = _Narrowing(kinds).of(asked)
     return engine.search(Question(query, labels, filters, limit=0)).total
@@ -273,12 +263,7 @@ def whole(
     kinds: Mapping[str, Kind] = KINDS,
 ) -> WholeResult:
     """Return every record that `answer` would find, page by page."""
-    parsed = parse(
-        asked.query,
-        max_chars=settings.query_max_chars,
-        max_terms=settings.query_max_terms,
-        expansion_max=settings.expansion_max,
-    )
+    parsed = _parsed(asked, settings)
     read = read_as(parsed.query, asked.reading, labels, engine, settings)
     narrowing = _Narrowing(kinds)
     found = engine.matching(Question(read.query, labels, narrowing.of(asked)))
@@ -326,6 +311,15 @@ def read_as(
         shown = _filling(totals, settings.page_size, short=is_short(query))
     others = tuple((reading, total) for reading, total in totals.items() if reading != shown)
     return Read(readings[shown], shown, others, also)
+
+
+def _parsed(asked: Asked, settings: SearchSettings) -> Parsed:
+    return parse(
+        asked.query,
+        max_chars=settings.query_max_chars,
+        max_terms=settings.query_max_terms,
+        expansion_max=settings.expansion_max,
+    )
 
 
 def _filling(totals: Mapping[Reading, int], page_size: int, *, short: bool) -> Reading:

@@ -282,6 +282,16 @@ def test_who_signs_in_is_told_what_is_new_in_their_searches_until_they_saw_it(ne
     assert "Light" not in again.page("/searches")
 
 
+def test_a_search_that_is_saved_again_only_gets_the_new_name(new_archive):
+    rita = reader_of(new_archive()).signed_in("rita")
+    for name in ("Light", "Lanterns"):
+        rita.post("/searches/save", {"search": "/search?q=lantern&country=FR", "name": name})
+    page = rita.page("/searches")
+    assert page.count('name="number"') == 1
+    assert "Lanterns" in page
+    assert "Light" not in page
+
+
 def test_saved_searches_are_of_accounts(reader):
     assert reader.get("/searches").location == "/sign-in?next=/searches"
     for action in ("save", "seen", "forget"):
