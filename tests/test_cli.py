@@ -165,8 +165,38 @@ def test_verify_names_what_is_damaged_or_gone(muniment, home, letters):
     second.unlink()
     said = muniment("verify")
     assert said.exit_code == 1
-    assert f"the original {first.name}" in said.output
-    assert f"no original {second.name}" in said.output
+    assert f"damaged: {first.name}: its digest is now " in said.output
+    assert f"missing: {second.name}: there is no file under its digest" in said.output
+    assert "(one.txt): " in said.output
+    assert "(two.txt): " in said.output
+    assert "put them back from a backup" in said.output
+
+
+def test_a_backup_is_restored_elsewhere(muniment, letters, tmp_path):
+    muniment("ingest", str(letters))
+    made = muniment("backup", str(tmp_path / "b.zip"))
+    assert made.exit_code == 0
+    taken = muniment("restore", str(tmp_path / "b.zip"), str(tmp_path / "new"), at=None)
+    assert taken.exit_code == 0
+    assert made.output.partition(": ")[2] in taken.output
+    assert "2 records are indexed" in taken.output
+    found = json.loads(muniment("search", "mill", "--json", at=tmp_path / "new").output)
+    assert found["total"] == 1
+    assert muniment("backup", str(tmp_path / "b.zip")).exit_code == 1
+    assert "not empty" in muniment("restore", str(tmp_path / "b.zip"), str(tmp_path / "new")).output
+
+
+def test_a_backup_without_an_original_is_made_and_says_so(muniment, home, letters, tmp_path):
+    muniment("ingest", str(letters))
+    lost = min((home / "data" / "originals").glob("??/??/*"))
+    lost.unlink()
+    for said in (
+        muniment("backup", str(tmp_path / "b.zip")),
+        muniment("restore", str(tmp_path / "b.zip"), str(tmp_path / "new")),
+    ):
+        assert said.exit_code == 1
+        assert "2 records" in said.output
+        assert lost.name in said.output
 
 
 def test_reindex_makes_the_index_anew(muniment, home, letters):

@@ -1,6 +1,5 @@
 """The `muniment` command."""
 
-import getpass
 import json
 import logging
 import os
@@ -18,17 +17,16 @@ from archive.catalogue import records, references, troubles
 from archive.catalogue.records import Record
 from archive.catalogue.troubles import UNKNOWN_LANGUAGE
 from archive.citation import formats
-from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
+from archive.errors import MunimentError
 from archive.kinds import PARENTS
-from archive.originals import Digest
 from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources, suggest
-from indexer.bootstrap import Archive
 from indexer.copies import duplicates
 from indexer.engine.bars import BAR_STEPS
 from indexer.extract import STATUSES
 from indexer.ingest import Outcome, Summary
 from indexer.query.reading import READINGS
-from webui import machine, serving
+from webui import keeping, machine, serving
+from webui.calling import agent, archive_of, home_by_name, home_of
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +60,7 @@ def main(context: click.Context, home: Path | None) -> None:
 @click.pass_obj
 def init(given_home: Path | None, home: Path | None) -> None:
     """Make an archive home: config.toml and data/."""
-    place = (home or given_home or _home_by_name() or Path.cwd()).absolute()
+    place = (home or given_home or home_by_name() or Path.cwd()).absolute()
     made = bootstrap.make_home(place)
     click.echo(f"{place} {'is an archive home now' if made else 'is an archive home already'}")
 
@@ -71,7 +69,7 @@ def init(given_home: Path | None, home: Path | None) -> None:
 @click.pass_obj
 def upgrade(home: Path | None) -> None:
     """Bring an archive of an earlier version up to this one."""
-    place = _home(home)
+    place = home_of(home)
     bootstrap.upgrade(place, os.environ)
     click.echo(f"{place} is up to date")
 
@@ -101,7 +99,7 @@ def ingest_command(
     report_path: Path | None,
 ) -> None:
     """Take in files, folders and zip archives."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         beside = sidecar.read(metadata, archive.kinds) if metadata else None
         found = sources.walk(paths, archive.incoming, archive.settings.ingest)
         with _report(report_path) as report:
@@ -118,7 +116,7 @@ def ingest_command(
             summary = ingest.take_in(
                 found,
                 archive=archive,
-                agent=_agent(),
+                agent=agent(),
                 via="command",
                 publish=publish,
                 sidecar=beside,
@@ -209,7 +207,7 @@ def search_command(
     **asked: Any,
 ) -> None:
     """Find documents."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         labels = access.PUBLIC if as_whom == "public" else access.EVERYTHING
         page = search.answer(
             search.Asked(query=query, size=limit, reading=reading or "", bars=bars or "", **asked),
@@ -238,7 +236,7 @@ def search_command(
 @click.pass_obj
 def show(home: Path | None, public_id: str, form: str | None) -> None:
     """Show a record: what it says, why, and what happened to it."""
-    with _archive(home) as archive, archive.catalogue.reading() as session:
+    with archive_of(home) as archive, archive.catalogue.reading() as session:
         record = records.by_public_id(session, public_id)
         pages = records.pages_of(session, [record.record_id])[record.record_id]
         if form == "text":
@@ -265,7 +263,7 @@ def show(home: Path | None, public_id: str, form: str | None) -> None:
 @click.pass_obj
 def cite(home: Path | None, public_ids: tuple[str, ...], slug: str) -> None:
     """Write the citation of records."""
-    with _archive(home) as archive, archive.catalogue.reading() as session:
+    with archive_of(home) as archive, archive.catalogue.reading() as session:
         chosen: list[Record] = [records.by_public_id(session, one) for one in public_ids]
         site = archive.settings.site
     click.echo(formats.write(chosen, slug, site), nl=False)
@@ -285,7 +283,7 @@ def cite(home: Path | None, public_ids: tuple[str, ...], slug: str) -> None:
 @click.pass_obj
 def wanted(home: Path | None, country: str, parent: str | None, limit: int, as_json: bool) -> None:
     """List what documents refer to and the archive does not hold."""
-    with _archive(home) as archive, archive.catalogue.reading() as session:
+    with archive_of(home) as archive, archive.catalogue.reading() as session:
         total, rows = references.wanted(
             session, country=country, parent=parent or "", limit=limit, kinds=archive.kinds
         )
@@ -308,7 +306,7 @@ def user() -> None:
 @click.pass_obj
 def add_user(home: Path | None, name: str, role: str, password_stdin: bool) -> None:
     """Add an account."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         if password_stdin:
             password = sys.stdin.readline().rstrip("\r\n")
         else:
@@ -325,7 +323,7 @@ def add_user(home: Path | None, name: str, role: str, password_stdin: bool) -> N
 @click.pass_obj
 def serve(home: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the site: web workers and one job worker, until SIGTERM."""
-    place = _home(home)
+    place = home_of(home)
     settings = config.load(place, os.environ).serve
     sys.exit(
         serving.serve(
@@ -342,7 +340,7 @@ def serve(home: Path | None, host: str | None, port: int | None, workers: int | 
 def worker(home: Path | None) -> None:
     """Do the work that waits, until SIGTERM; `serve` runs one."""
     serving.log_as_json()
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         serving.work(archive)
 
 
@@ -350,7 +348,7 @@ def worker(home: Path | None) -> None:
 @click.pass_obj
 def reindex(home: Path | None) -> None:
     """Make the index anew from the catalogue; the present one answers meanwhile."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         processes = archive.settings.index.processes
         told = indexing.rebuild(archive.catalogue, archive.engine, processes=processes)
         while indexing.tidy(archive.engine):
@@ -363,7 +361,7 @@ def reindex(home: Path | None) -> None:
 @click.pass_obj
 def duplicates_command(home: Path | None, as_json: bool) -> None:
     """List documents that are copies of one another; make the sketches that are missing."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         duplicates.make_missing(archive.catalogue)
         with archive.catalogue.reading() as session:
             found = list(duplicates.pairs(session))
@@ -395,7 +393,7 @@ def reread(
     if not (public_ids or troubles or ocr):
         raise click.UsageError("say which: ids, --trouble, or --ocr")
     still = 0
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         try:
             for done in rereading.every(archive, public_ids, troubles, recognise=ocr):
                 still += done.after != "text"
@@ -412,7 +410,7 @@ def reread(
 @click.pass_obj
 def unsearchable(home: Path | None, as_json: bool) -> None:
     """List every record whose text is missing, in part or whole, and why."""
-    with _archive(home) as archive, archive.catalogue.reading() as session:
+    with archive_of(home) as archive, archive.catalogue.reading() as session:
         after = 0
         while some := troubles.listed(session, after=after):
             after = some[-1].record_id
@@ -433,38 +431,17 @@ def unsearchable(home: Path | None, as_json: bool) -> None:
 
 @main.command()
 @click.pass_obj
-def verify(home: Path | None) -> None:
-    """Read every original and compare it with its digest."""
-    wrong: list[str] = []
-    with _archive(home) as archive:
-        with archive.catalogue.reading() as session:
-            digests = list(records.digests(session))
-        with _progress(digests, "verifying") as bar:
-            for digest in bar:
-                try:
-                    archive.originals.verify(Digest(digest))
-                except (OriginalMissing, OriginalDamaged) as error:
-                    wrong.append(str(error))
-        unclaimed = len(set(archive.originals.digests()) - set(digests))
-    for line in wrong:
-        click.echo(line)
-    click.echo(f"{len(digests) - len(wrong)} originals are unchanged, {len(wrong)} are not")
-    if unclaimed:
-        click.echo(
-            f"{unclaimed} originals belong to no record: taking them in was cut off; the same ingest again completes it"
-        )
-    sys.exit(1 if wrong else 0)
-
-
-@main.command()
-@click.pass_obj
 def doctor(home: Path | None) -> None:
     """Say what works on this machine and what does not."""
     healthy = True
-    for check in machine.diagnosis(home if home else _home_by_name()):
+    for check in machine.diagnosis(home if home else home_by_name()):
         healthy &= check.fine
         click.echo(f"{'ok  ' if check.fine else 'BAD '} {check.subject}: {check.finding}")
     sys.exit(0 if healthy else 1)
+
+
+for _command in (keeping.verify, keeping.backup, keeping.restore):
+    main.add_command(_command)
 
 
 @dataclass(slots=True)
@@ -520,36 +497,6 @@ def _conclude(summary: Summary, beside: "sidecar.Sidecar | None") -> None:
             f"columns of the metadata file that were not used: {', '.join(beside.unused_columns)}"
         )
     sys.exit(0 if summary.nothing_refused else 1)
-
-
-@contextmanager
-def _archive(home: Path | None) -> Iterator[Archive]:
-    archive = bootstrap.open_archive(_home(home), os.environ)
-    try:
-        yield archive
-    finally:
-        archive.close()
-
-
-def _home(given: Path | None) -> Path:
-    place = given or _home_by_name()
-    return place.absolute() if place else config.find_home(Path.cwd())
-
-
-def _home_by_name() -> Path | None:
-    named = os.environ.get("MUNIMENT_HOME")
-    return Path(named) if named else None
-
-
-def _agent() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in a container
-        return f"user {os.getuid()}"
-
-
-def _progress(items: list[str], label: str) -> Any:
-    return click.progressbar(items, label=label, file=sys.stderr)
 
 
 if __name__ == "__main__":

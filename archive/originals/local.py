@@ -29,6 +29,11 @@ class LocalOriginals:
 
     def put(self, source: Path) -> Digest:
         """File a copy of *source*, durably, and return its digest."""
+        with source.open("rb") as reading:
+            return self.put_open(reading)
+
+    def put_open(self, source: BufferedIOBase) -> Digest:
+        """File what is left to read in *source*, durably, and return its digest."""
         draft = self._incoming / secrets.token_hex(16)
         try:
             # Hash the copy, not the source: the source may change under us.
@@ -99,11 +104,11 @@ class LocalOriginals:
         )
 
 
-def _copy(source: Path, target: Path) -> Digest:
+def _copy(source: BufferedIOBase, target: Path) -> Digest:
     """Copy durably and return the digest of what was copied."""
     sha256 = hashlib.sha256()
-    with source.open("rb") as reading, target.open("xb") as writing:
-        while chunk := reading.read(CHUNK_BYTES):
+    with target.open("xb") as writing:
+        while chunk := source.read(CHUNK_BYTES):
             sha256.update(chunk)
             writing.write(chunk)
         writing.flush()
