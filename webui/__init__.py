@@ -14,6 +14,7 @@ from webui import (
     citations,
     copies,
     failures,
+    fixity,
     following,
     formats,
     here,
@@ -65,6 +66,7 @@ def create_app(archive: Archive) -> Flask:
         following,
         upload,
         unsearchable,
+        fixity,
         accounts,
     ):
         app.register_blueprint(module.blueprint)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.access import may_read_text
+from archive.catalogue import checks
 from archive.catalogue.records import Described, Happening, Record
 from archive.dates import parse_edtf
 from webui import formats, here
@@ -206,7 +207,13 @@ def _address(field: str, value: str) -> str:
 
 
 # What everybody may know of a record's history; the rest is between archivists.
-_TOLD_TO_ALL = {"received", "read", "published", "withdrawn"}
+_TOLD_TO_ALL = {"received", "read", "published", "withdrawn", checks.EVENT}
+_FIXITY = {
+    "damaged": "the original was found damaged",
+    "missing": "the original was found missing",
+    "unreadable": "the original could not be read",
+    checks.REPAIRED: "the original is unchanged again",
+}
 
 
 def _sentences(events: Iterable[Happening]) -> Iterator[Sentence]:
@@ -222,6 +229,8 @@ def _sentences(events: Iterable[Happening]) -> Iterator[Sentence]:
             case "read":
                 came_to = event.detail or formats.status(event.outcome)
                 yield Sentence("Read", f"by {event.agent or 'no reader'}: {came_to}")
+            case checks.EVENT:
+                yield Sentence("Compared", f"{when}{by}: {_FIXITY[event.outcome]}")
             case kind:
                 why = f": {event.detail}" if event.detail and staff else ""
                 yield Sentence(kind.capitalize(), f"{when}{by}{why}")

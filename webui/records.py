@@ -15,7 +15,17 @@ from archive.citation.formats import FORMATS
 from archive.errors import IndexUnavailable, RecordMissing
 from archive.originals import Digest
 from indexer import suggest
-from webui import citations, copies, describing, here, originals, referring, selection, sheets
+from webui import (
+    citations,
+    copies,
+    describing,
+    fixity,
+    here,
+    originals,
+    referring,
+    selection,
+    sheets,
+)
 
 blueprint = Blueprint("records", __name__, url_prefix="/d")
 
@@ -57,6 +67,7 @@ def show(public_id: str) -> str | Response:
         shown_at_once=referring.SHOWN_AT_ONCE,
         sentences=describing.sentences_of(events),
         standing=describing.standing_of(record),
+        fixity=fixity.sentences_of(record),
         copies=copies.of_record(record),
         verdicts=copies.VERDICTS,
         translations=copies.translations_of(record),
