@@ -5,14 +5,12 @@ names, and config.toml. The index is no part of it: it is made anew, and it is c
 """
 
 import errno
-import fcntl
 import io
 import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +27,7 @@ from archive.errors import (
     OriginalDamaged,
     OriginalMissing,
 )
+from archive.files import FULL, new_file, sync_folder
 from archive.originals import Digest, Originals
 
 FORM = "1"
@@ -41,7 +40,6 @@ DRAFT = ".restoring"
 """Where a home is restored before it is one."""
 
 _ORIGINAL = re.compile(r"originals/([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60})")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 Told = Callable[[int, int], None]
 """Is told how many originals of how many are done."""
@@ -97,14 +95,19 @@ def make(
             "the settings name a catalogue or originals outside the home; back those up with "
             "their own tools"
         )
-    with _new_file(target) as (out, scratch):
+    scratch = target.with_name(f"{target.name}.part-catalogue")
+    with new_file(target, BackupError) as out:
         try:
+            scratch.unlink(missing_ok=True)
+            scratch.touch(mode=0o600)
             snapshot = snapshots.take(catalogue, scratch, keeping=secrets_kept)
+            return _written(out, target, snapshot, originals, home, settings, software, told)
         except sqlite3.OperationalError as error:
             if "full" in str(error):
                 raise OSError(errno.ENOSPC, "no room for the copy of the catalogue") from error
             raise BackupError(f"the catalogue cannot be copied: {error}") from error
-        return _written(out, target, snapshot, originals, home, settings, software, told)
+        finally:
+            scratch.unlink(missing_ok=True)
 
 
 def _written(
@@ -162,7 +165,7 @@ def _add_original(writer: BagWriter, originals: Originals, digest: Digest) -> st
     except OriginalDamaged:
         return "damaged"
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise
         raise BackupError(f"the original {digest} cannot be read: {error.strerror}") from error
     if found != digest:
@@ -193,7 +196,7 @@ def restore(
             contents = _unpacked(bag, home, draft, environ, open_originals, told)
         _commit(home, draft)
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno not in FULL:
             raise
         raise BackupError(f"there is no room left in {home}; nothing was restored") from error
     finally:
@@ -331,58 +334,9 @@ def _commit(home: Path, draft: Path) -> None:
     (draft / config.CONFIG_NAME).rename(home / config.CONFIG_NAME)
     draft.rmdir()
     for folder in (home, home.parent):
-        _sync(folder)
-
-
-@contextmanager
-def _new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
-    """Give a draft of *target* and the path of a file beside it to use; durable at the end.
-
-    What a process that was killed left is written over.
-    """
-    if target.exists():
-        raise BackupError(f"{target} is there already; give a name that is not")
-    draft = target.with_name(f"{target.name}.part")
-    scratch = target.with_name(f"{target.name}.part-catalogue")
-    try:
-        handle = os.open(draft, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise BackupError(f"{draft} cannot be written: {error.strerror}") from error
-    with os.fdopen(handle, "r+b") as out:
-        try:
-            fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BackupError(f"another backup is being written to {target}") from error
-        try:
-            os.fchmod(out.fileno(), 0o600)
-            out.truncate()
-            scratch.unlink(missing_ok=True)
-            scratch.touch(mode=0o600)
-            yield out, scratch
-            out.flush()
-            os.fsync(out.fileno())
-            draft.rename(target)
-            _sync(target.parent)
-        except OSError as error:
-            if error.errno not in _FULL:
-                raise
-            raise BackupError(
-                f"there is no room left for {target}; nothing was left there"
-            ) from error
-        finally:
-            draft.unlink(missing_ok=True)
-            scratch.unlink(missing_ok=True)
+        sync_folder(folder)
 
 
 def _sync_folders(root: Path) -> None:
     for folder, _, _ in os.walk(root):
-        _sync(Path(folder))
-
-
-def _sync(folder: Path) -> None:
-    # A new name is durable only when the folder that holds it is (fsync(2), NOTES).
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(Path(folder))

@@ -274,6 +274,10 @@ class _Run:
                 state=state,
                 access=(given.access if given else None) or "public",
             )
+            if origin := prepared.incoming.origin:
+                records.note_event(
+                    session, record.record_id, "delivered", self.agent, "verified", origin
+                )
             referring.file(session, record, prepared.reading.references)
             held_sketches.put(session, record.record_id, prepared.sketch, sketches.VERSION)
         self.accession_id = accession_id

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, jsonify, request, url_for
 from indexer.bootstrap import Archive
 from webui import (
     accounts,
+    bags,
     cartogram,
     citations,
     copies,
@@ -61,6 +62,7 @@ def create_app(archive: Archive) -> Flask:
         originals,
         copies,
         selection,
+        bags,
         citations,
         referring,
         following,

@@ -4,27 +4,40 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from archive import access, accounts, config
+from archive import access, accounts, bags, config
 from archive.catalogue import records, references, troubles
 from archive.catalogue.records import Record
 from archive.catalogue.troubles import UNKNOWN_LANGUAGE
 from archive.citation import formats
 from archive.errors import MunimentError
 from archive.kinds import PARENTS
-from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources, suggest
+from indexer import (
+    bagged,
+    bootstrap,
+    indexing,
+    ingest,
+    rereading,
+    search,
+    sidecar,
+    sources,
+    suggest,
+)
+from indexer.bootstrap import Archive
 from indexer.copies import duplicates
 from indexer.engine.bars import BAR_STEPS
 from indexer.extract import STATUSES
 from indexer.ingest import Outcome, Summary
 from indexer.query.reading import READINGS
+from indexer.sidecar import Sidecar
+from indexer.sources import Source
 from webui import keeping, machine, serving
 from webui.calling import agent, archive_of, home_by_name, home_of
 
@@ -98,33 +111,36 @@ def ingest_command(
     dry_run: bool,
     report_path: Path | None,
 ) -> None:
-    """Take in files, folders and zip archives."""
-    with archive_of(home) as archive:
+    """Take in files, folders, zip archives and bags (BagIt)."""
+    with archive_of(home) as archive, ExitStack() as stack:
         beside = sidecar.read(metadata, archive.kinds) if metadata else None
-        found = sources.walk(paths, archive.incoming, archive.settings.ingest)
-        with _report(report_path) as report:
-            if dry_run:
-                problems = 0
-                for outcome in ingest.problems_of(found, beside, archive=archive):
+        parts = [*_parts(paths, beside, archive, stack)]
+        report = stack.enter_context(_report(report_path))
+        if dry_run:
+            problems = 0
+            for found, said in parts:
+                for outcome in ingest.problems_of(found, said, archive=archive):
                     problems += 1
                     report.tell(outcome)
-                click.echo(
-                    "nothing was taken in; "
-                    + (f"{problems} problems" if problems else "no problems")
-                )
-                sys.exit(1 if problems else 0)
-            summary = ingest.take_in(
+            click.echo(
+                "nothing was taken in; " + (f"{problems} problems" if problems else "no problems")
+            )
+            sys.exit(1 if problems else 0)
+        summary = Summary()
+        for found, said in parts:
+            done = ingest.take_in(
                 found,
                 archive=archive,
                 agent=agent(),
                 via="command",
                 publish=publish,
-                sidecar=beside,
+                sidecar=said,
                 told=report.tell,
             )
+            summary.counts.update(done.counts)
         while indexing.tidy(archive.engine):
             pass
-        _conclude(summary, beside)
+        _conclude(summary, [said for _, said in parts if said is not None])
 
 
 @main.command()
@@ -440,8 +456,21 @@ def doctor(home: Path | None) -> None:
     sys.exit(0 if healthy else 1)
 
 
-for _command in (keeping.verify, keeping.backup, keeping.restore):
+for _command in (keeping.verify, keeping.backup, keeping.restore, keeping.export):
     main.add_command(_command)
+
+
+def _parts(
+    paths: tuple[Path, ...], beside: Sidecar | None, archive: Archive, stack: ExitStack
+) -> Iterator[tuple[Iterable[Source], Sidecar | None]]:
+    """Yield what is to be taken in with what is said of it: every bag by itself, checked whole."""
+    for path in paths:
+        if bags.is_bag(path):
+            came = stack.enter_context(bagged.delivered(path, archive))
+            yield came.sources, beside or came.sidecar
+    plain = [path for path in paths if not bags.is_bag(path)]
+    if plain:
+        yield sources.walk(plain, archive.incoming, archive.settings.ingest), beside
 
 
 @dataclass(slots=True)
@@ -486,16 +515,14 @@ def _report(path: Path | None) -> Iterator[_Report]:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _conclude(summary: Summary, beside: "sidecar.Sidecar | None") -> None:
+def _conclude(summary: Summary, beside: Sequence[Sidecar]) -> None:
     counts = summary.counts
     click.echo(
         f"{counts['taken']} taken in, {counts['kept']} kept without (all of) their text, "
         f"{counts['held']} already held, {counts['refused']} refused"
     )
-    if beside and beside.unused_columns:
-        click.echo(
-            f"columns of the metadata file that were not used: {', '.join(beside.unused_columns)}"
-        )
+    for columns in dict.fromkeys(one.unused_columns for one in beside if one.unused_columns):
+        click.echo(f"columns of the metadata file that were not used: {', '.join(columns)}")
     sys.exit(0 if summary.nothing_refused else 1)
 
 

@@ -1,4 +1,4 @@
-"""The commands that keep an archive safe: verify, backup, restore."""
+"""The commands that keep an archive safe: verify, backup, restore, and bags of documents."""
 
 import os
 import sys
@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
-from archive import fixity
+from archive import access, fixity
 from archive.catalogue import checks, records
-from indexer import bootstrap
+from archive.catalogue.records import Record
+from archive.errors import RecordMissing
+from indexer import bagged, bootstrap, search
+from indexer.bootstrap import Archive
 from webui import machine
 from webui.calling import Counter, agent, archive_of
 
@@ -82,3 +85,53 @@ def restore(file: Path, new_home: Path) -> None:
         indexed = sum(1 for _ in archive.engine.record_ids())
     click.echo(f"{indexed} records are indexed; the archive may be served")
     sys.exit(1 if held.left_out else 0)
+
+
+@click.command()
+@click.argument("public_ids", nargs=-1, metavar="[ID]…")
+@click.option(
+    "--bag",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The new file: a BagIt bag in a zip file.",
+)
+@click.option("--query", help='Every document that a search finds; "" finds all.')
+@click.pass_obj
+def export(home: Path | None, public_ids: tuple[str, ...], target: Path, query: str | None) -> None:
+    """Write originals and descriptions of documents into a bag, which `ingest` takes in."""
+    if not public_ids and query is None:
+        raise click.UsageError("say which: ids, or --query")
+    with archive_of(home) as archive:
+        chosen = _chosen(archive, public_ids, query)
+        made = bagged.export(target.absolute(), chosen, archive=archive)
+    click.echo(
+        f"{target}: {len(chosen)} records, {made.files} originals, {made.size_bytes} bytes\n"
+        f"  sha256 of the manifest  {made.manifest_digest}"
+    )
+    for one in made.left_out:
+        click.echo(f"left out: {one} in this archive")
+    sys.exit(1 if made.left_out else 0)
+
+
+def _chosen(archive: Archive, public_ids: tuple[str, ...], query: str | None) -> list[Record]:
+    """Return the records that are named and those that are found, each once."""
+    with archive.catalogue.reading() as session:
+        named = [records.by_public_id(session, one) for one in public_ids]
+        numbers: list[int] = []
+        if query is not None:
+            found = search.whole(
+                search.Asked(query=query),
+                labels=access.EVERYTHING,
+                engine=archive.engine,
+                settings=archive.settings.search,
+                kinds=archive.kinds,
+            )
+            numbers = sorted(int(number) for number in found.matching.record_ids)
+        chosen = {record.record_id: record for record in named}
+        for start in range(0, len(numbers), 500):
+            chosen |= records.many(session, numbers[start : start + 500])
+    for record in named:
+        if record.label is None:
+            raise RecordMissing(f"the document {record.public_id} is {record.state}; leave it out")
+    return [*chosen.values()]

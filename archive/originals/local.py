@@ -10,6 +10,7 @@ from io import BufferedIOBase
 from pathlib import Path
 
 from archive.errors import OriginalDamaged, OriginalMissing
+from archive.files import sync_folder
 from archive.originals import CHUNK_BYTES, Digest, digest_of_open
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -42,7 +43,7 @@ class LocalOriginals:
             if not place.exists():
                 self._make_folders(place.parent)
                 draft.rename(place)
-                _sync_folder(place.parent)
+                sync_folder(place.parent)
         finally:
             draft.unlink(missing_ok=True)
         return digest
@@ -95,7 +96,7 @@ class LocalOriginals:
                 place.mkdir(mode=0o700)
             except FileExistsError:
                 continue
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
 
     def _missing(self, digest: Digest) -> OriginalMissing:
         return OriginalMissing(
@@ -115,12 +116,3 @@ def _copy(source: BufferedIOBase, target: Path) -> Digest:
         os.fchmod(writing.fileno(), 0o400)
         os.fsync(writing.fileno())
     return Digest(sha256.hexdigest())
-
-
-def _sync_folder(folder: Path) -> None:
-    # A new name is durable only when the folder that holds it is (fsync(2), NOTES).
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

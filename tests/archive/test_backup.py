@@ -139,7 +139,7 @@ def test_two_backups_to_one_file_do_not_meet(filled, tmp_path):
 
     def another(done: int, _all: int) -> None:
         if done == 1:
-            with pytest.raises(BackupError, match="another backup") as caught:
+            with pytest.raises(BackupError, match="another process is writing") as caught:
                 back_up(filled, tmp_path / "b.zip")
             said.append(str(caught.value))
 

@@ -1,0 +1,56 @@
+"""What is written of records into a CSV is read back with the same values."""
+
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.catalogue.records import PLAIN_FIELDS, Dated, Description, Record
+from archive.dates import PRECISIONS, PartialDate, month
+from indexer import sidecar
+
+OTHER = {"title", "kind", "country", "language", "accessed"}
+TEXT = st.text(st.characters(codec="utf-8"), max_size=30).map(lambda t: " ".join(t.split()))
+NAMES = TEXT.filter(lambda name: name and ";" not in name)
+
+
+def read_back(description: Description) -> sidecar.Given:
+    moment = datetime.now(UTC)
+    record = Record(1, "id", "published", "public", moment, moment, description)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "metadata.csv"
+        with path.open("w", encoding="utf-8", newline="") as out:
+            sidecar.write([("a.txt", record, "d" * 64)], out)
+        found = sidecar.read(path)
+    assert found.problems == ()
+    return found.rows["a.txt"]
+
+
+def test_every_field_is_read_back():
+    description = Description(
+        title="T", kind="decree", country="AZ", dated=Dated(month(1993, 12), "in_force", "1993-12"),
+        number="351-IVQ", issuer="i", language="az", authors=("Ada, B", "C"), publication="P",
+        volume="1", issue="2", page_range="3-4", section="s", place="Bakı", session="48",
+        publisher="p", source_url="u", accessed=date(2024, 1, 1), archive="A", location="l",
+        collection="c", rights="r",
+    )  # fmt: skip
+    assert read_back(description).over(Description(title="other")) == description
+
+
+@given(
+    st.fixed_dictionaries({name: TEXT for name in PLAIN_FIELDS if name not in OTHER}),
+    st.lists(NAMES, max_size=3),
+)
+def test_whatever_stands_in_a_field_is_read_back(values, authors):
+    given = read_back(Description(title="T", authors=tuple(authors), **values))
+    assert {name: given.fields.get(name, "") for name in values} == values
+    assert given.fields.get("authors", ()) == tuple(authors)
+
+
+@given(st.dates(), st.dates(), st.sampled_from(PRECISIONS), st.sampled_from(sidecar.WHICH))
+def test_dates_are_read_back(one, other, precision, which):
+    when = PartialDate(min(one, other), max(one, other), precision)
+    dated = read_back(Description(title="T", dated=Dated(when, which))).fields["dated"]
+    assert (str(dated.date), dated.which) == (str(when), which)
