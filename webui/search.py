@@ -19,6 +19,7 @@ from indexer.query.reading import Reading
 from indexer.search import Asked, ResultPage
 from indexer.suggest import Completion
 from webui import asking, charts, facets, here, selection
+from webui.trail import Trail
 
 blueprint = Blueprint("search", __name__)
 
@@ -218,6 +219,7 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "meant": _meant(page),
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
         "selected": selection.holds,
+        "trail_at": lambda place: Trail(asked, place),
     }
 
 
