@@ -7,10 +7,17 @@ from archive.kinds import PARENTS, Kind
 from indexer.engine import UNKNOWN, FacetName
 from indexer.search import UNKNOWN_WORD, Asked, ResultPage
 from webui import asking, formats
+from webui.languages import gettext, ngettext, to_translate
 
 VALUES_SHOWN = 8
 LEAVES_SHOWN = 4
 CHIPS_SHOWN = 5
+_UNKNOWN = {
+    "year": to_translate("year unknown"),
+    "kind": to_translate("kind unknown"),
+    "country": to_translate("country unknown"),
+    "language": to_translate("language unknown"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,8 @@ def facets_of(page: ResultPage, kinds: Mapping[str, Kind]) -> tuple[Facet, ...]:
     """Return the facets that stand as lists; the years have a chart of their own."""
     return (
         _kinds(page, kinds),
-        _plain(page, "country", "Country", formats.country, str.upper),
-        _plain(page, "language", "Language", formats.language, str.lower),
+        _plain(page, "country", gettext("Country"), formats.country, str.upper),
+        _plain(page, "language", gettext("Language"), formats.language, str.lower),
     )
 
 
@@ -78,27 +85,34 @@ def chips_of(asked: Asked) -> tuple[Chip, ...]:
 def _chips(asked: Asked) -> Iterator[Chip]:
     if asked.date_from or asked.date_to:
         label = _range_label(asked.date_from, asked.date_to)
-        label += ", also possibly" if asked.possibly else ""
+        if asked.possibly:
+            label = gettext("%(dates)s, also possibly", dates=label)
         without = replace(asked, date_from="", date_to="", possibly=False, page=1)
-        yield Chip("Date", label, asking.address(without))
+        yield Chip(gettext("Date"), label, asking.address(without))
     years = asking.chosen(asked, "year")
     if len(years) > 4:
-        label = f"{len(years)} years, {min(years)} to {max(years)}"
-        yield Chip("Year", label, asking.address(asking.choosing(asked, "year")))
+        label = ngettext(
+            "%(num)s year, %(first)s–%(last)s",
+            "%(num)s years, %(first)s–%(last)s",
+            len(years),
+            first=min(years),
+            last=max(years),
+        )
+        yield Chip(gettext("Year"), label, asking.address(asking.choosing(asked, "year")))
         years = ()
     name_of: Mapping[str, tuple[str, Callable[[str], str]]] = {
-        "kind": ("Kind", formats.kind),
-        "country": ("Country", lambda code: formats.country(code.upper())),
-        "language": ("Language", formats.language),
+        "kind": (gettext("Kind"), formats.kind),
+        "country": (gettext("Country"), lambda code: formats.country(code.upper())),
+        "language": (gettext("Language"), formats.language),
     }
-    yield from (_chip(asked, "year", "Year", year, year) for year in years)
+    yield from (_chip(asked, "year", gettext("Year"), year, year) for year in years)
     for facet, (title, shown) in name_of.items():
         for value in asking.chosen(asked, facet):
             yield _chip(asked, facet, title, value, shown(value))
 
 
 def _chip(asked: Asked, facet: str, title: str, value: str, label: str) -> Chip:
-    label = f"{title.lower()} unknown" if value == UNKNOWN_WORD else label
+    label = gettext(_UNKNOWN[facet]) if value == UNKNOWN_WORD else label
     return Chip(title, label, asking.address(asking.toggling(asked, facet, value)))
 
 
@@ -111,7 +125,7 @@ def _range_label(start: str, end: str) -> str:
             if _years(start, end)
             else f"{start} – {end}"
         )
-    return f"from {start}" if start else f"to {end}"
+    return gettext("from %(date)s", date=start) if start else gettext("to %(date)s", date=end)
 
 
 def _years(*written: str) -> bool:
@@ -143,14 +157,14 @@ def _kinds(page: ResultPage, kinds: Mapping[str, Kind]) -> Facet:
     ]
     if UNKNOWN in found or UNKNOWN_WORD in now:
         choices.append(_choice(UNKNOWN, "", found.get(UNKNOWN, 0), now))
-    return Facet("kind", "Kind", tuple(sorted(choices, key=_order)))
+    return Facet("kind", gettext("Kind"), tuple(sorted(choices, key=_order)))
 
 
 def _parent(
     parent: str, found: Mapping[str, int], now: Iterable[str], kinds: Mapping[str, Kind]
 ) -> Choice | None:
     leaves = [
-        Choice(value, kind.label, found.get(kind.slug, 0), value in now)
+        Choice(value, formats.kind(kind.path), found.get(kind.slug, 0), value in now)
         for kind in kinds.values()
         if kind.parent == parent
         # A leaf that bears its parent's name must be told from it.
@@ -162,14 +176,16 @@ def _parent(
         return None
     total = sum(leaf.count for leaf in leaves)
     # A single leaf of its parent's name says nothing that the parent does not.
-    named_alike = len(leaves) == 1 and leaves[0].label == PARENTS[parent] and not leaves[0].chosen
+    named_alike = (
+        len(leaves) == 1 and leaves[0].label == formats.kind(parent) and not leaves[0].chosen
+    )
     shown, more = _split([] if named_alike else leaves, LEAVES_SHOWN)
-    return Choice(parent, PARENTS[parent], total, parent in now, shown, more)
+    return Choice(parent, formats.kind(parent), total, parent in now, shown, more)
 
 
 def _choice(value: str, label: str, count: int, now: Iterable[str]) -> Choice:
     if value == UNKNOWN:
-        return Choice(UNKNOWN_WORD, UNKNOWN_WORD, count, UNKNOWN_WORD in now)
+        return Choice(UNKNOWN_WORD, gettext("unknown"), count, UNKNOWN_WORD in now)
     return Choice(value, label, count, value in now)
 
 
