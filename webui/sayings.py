@@ -70,6 +70,9 @@ SAYINGS = (
     ),
     to_translate("there is nothing here with %(fact)s"),
     # filters and addresses: indexer/search.py, archive/dates.py, webui
+    to_translate(
+        "nothing is excluded by %(written)s; write country:AZ; facets: %(known)s"
+    ),
     to_translate("there is no kind %(name)s; it was not used"),
     to_translate(
         "the range ends (%(end)s) before it begins (%(begin)s); it was not used"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from archive.access import may_read_text
@@ -13,7 +13,7 @@ from archive.catalogue import records
 from archive.catalogue.records import Record
 from archive.errors import IndexUnavailable
 from indexer import search, suggest
-from indexer.engine import SORTS, UNKNOWN, Answer, Question
+from indexer.engine import SORTS, UNKNOWN, Answer, FacetName, Question
 from indexer.query.ast import Everything
 from indexer.query.reading import Reading
 from indexer.search import Asked, ResultPage
@@ -35,6 +35,7 @@ READING_NAMES: dict[Reading, str] = {
     "any": to_translate("any of the words"),
 }
 SIZES = (20, 50, 100)
+VALUES_SHOWN = 500
 NEWEST_SHOWN = 6
 FRONT_VALUES = 8
 WAYS_OUT = 6
@@ -53,6 +54,11 @@ WAY_NAMES = {
     "kind": to_translate("any kind"),
     "language": to_translate("any language"),
     "year": to_translate("any year"),
+    "issuer": to_translate("any issuer"),
+    "spoken_of": to_translate("whatever countries it speaks of"),
+    "collection": to_translate("any collection"),
+    "access": to_translate("any access"),
+    "excluded": to_translate("nothing excluded"),
     "date": to_translate("any date"),
     "filters": to_translate("the same words in the whole archive"),
     "either": to_translate("any of the words"),
@@ -98,6 +104,37 @@ def results() -> str | Response:
             return redirect(url_for("search.front"))
         raise
     return render_template("search/results.html", **_shown(page))
+
+
+@blueprint.get("/search/values/<facet>")
+def values(facet: FacetName) -> str:
+    """Show every value of a facet of a result, to look for some and to choose."""
+    if facet not in facets.PLAIN:
+        abort(404)
+    asked = replace(asking.asked_of(request.args), page=1)
+    find, by_name = " ".join(request.args.get("find", "").split()), "by" in request.args
+    page = answered(replace(asked, size=1))
+    found = facets.values_of(page, facet, find, by_name=by_name)
+    here_now = {one.value for one in found[:VALUES_SHOWN]}
+    return render_template(
+        "search/values.html",
+        facet=facet,
+        title=gettext(facets.TITLES[facet]),
+        asked=asked,
+        total=page.total,
+        find=find,
+        by_name=by_name,
+        found=found[:VALUES_SHOWN],
+        beyond=max(0, len(found) - VALUES_SHOWN),
+        # What is chosen and not on this page stays chosen.
+        kept=[value for value in asking.chosen(asked, facet) if value not in here_now],
+        pairs=asking.pairs(asked, but=facet),
+        stay=asking.pairs(asked),
+        back=asking.address(asked),
+        other_order=asking.address(
+            asked, "search.values", facet=facet, find=find, **({} if by_name else {"by": "name"})
+        ),
+    )
 
 
 @blueprint.get("/complete")
@@ -187,6 +224,7 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "feed": asking.address(
             replace(asked, page=1, size=None, sort="relevance", bars=""), "following.feed"
         ),
+        "excluded": asked.excluded,
         "this_search": asking.address(replace(asked, page=1)),
         "meant": _meant(page),
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
@@ -260,9 +298,9 @@ def _is_empty() -> bool:
         return records.count(catalogue) == 0
 
 
-def _most(answer: Answer, facet: str) -> tuple[list[tuple[str, int, str]], int]:
+def _most(answer: Answer, facet: FacetName) -> tuple[list[tuple[str, int, str]], int]:
     """Return the commonest values with count and address, and how many more there are."""
-    found = {v: n for v, n in answer.facets[facet].items() if v != UNKNOWN}  # type: ignore[index]
+    found = {v: n for v, n in answer.facets[facet].items() if v != UNKNOWN}
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     shown = [
         (value, count, asking.address(asking.choosing(Asked(), facet, _value(facet, value))))

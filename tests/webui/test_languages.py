@@ -186,6 +186,7 @@ def test_no_sentence_behind_a_form_was_left_out(new_archive, unspoken):
     values = (
         *("one", "empty", "water", "page", "text/plain", "application/octet-stream", "nowhere"),
         "bcdfghjk",
+        "relevance, newest, oldest, added",
         "No /Root object! - Is this really a PDF?",
         "http://127.0.0.1:8000/s/",
     )
