@@ -8,16 +8,17 @@ from indexer import analysis
 from indexer.engine import UNKNOWN, FacetName
 from indexer.search import UNKNOWN_WORD, Asked, ResultPage
 from webui import asking, formats
+from webui.languages import gettext, ngettext, to_translate
 
 TITLES: Mapping[FacetName, str] = {
-    "year": "Year",
-    "kind": "Kind",
-    "country": "Country",
-    "spoken_of": "Countries spoken of",
-    "issuer": "Issuer",
-    "language": "Language",
-    "collection": "Collection",
-    "access": "Access",
+    "year": to_translate("Year"),
+    "kind": to_translate("Kind"),
+    "country": to_translate("Country"),
+    "spoken_of": to_translate("Countries spoken of"),
+    "issuer": to_translate("Issuer"),
+    "language": to_translate("Language"),
+    "collection": to_translate("Collection"),
+    "access": to_translate("Access"),
 }
 PLAIN: tuple[FacetName, ...] = (
     "country",
@@ -29,14 +30,24 @@ PLAIN: tuple[FacetName, ...] = (
 )
 """The facets that are plain lists of values."""
 ACCESS_NAMES = {
-    "public": "open to all",
-    "text_withheld": "text withheld",
-    "restricted": "archivists only",
+    "public": to_translate("open to all"),
+    "text_withheld": to_translate("text withheld"),
+    "restricted": to_translate("archivists only"),
 }
 VALUES_SHOWN = 8
 MORE_SHOWN = 40
 LEAVES_SHOWN = 4
 CHIPS_SHOWN = 5
+UNKNOWN_NAMES: Mapping[FacetName, str] = {
+    "year": to_translate("year unknown"),
+    "kind": to_translate("kind unknown"),
+    "country": to_translate("country unknown"),
+    "spoken_of": to_translate("countries spoken of unknown"),
+    "issuer": to_translate("issuer unknown"),
+    "language": to_translate("language unknown"),
+    "collection": to_translate("collection unknown"),
+    "access": to_translate("access unknown"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +132,20 @@ def chips_of(asked: Asked) -> tuple[Chip, ...]:
 def _chips(asked: Asked) -> Iterator[Chip]:
     if asked.date_from or asked.date_to:
         label = _range_label(asked.date_from, asked.date_to)
-        label += ", also possibly" if asked.possibly else ""
+        if asked.possibly:
+            label = gettext("%(dates)s, also possibly", dates=label)
         without = replace(asked, date_from="", date_to="", possibly=False, page=1)
-        yield Chip("Date", label, asking.address(without))
+        yield Chip(gettext("Date"), label, asking.address(without))
     years = asking.chosen(asked, "year")
     if len(years) > 4:
-        label = f"{len(years)} years, {min(years)} to {max(years)}"
-        yield Chip("Year", label, asking.address(asking.choosing(asked, "year")))
+        label = ngettext(
+            "%(num)s year, %(first)s–%(last)s",
+            "%(num)s years, %(first)s–%(last)s",
+            len(years),
+            first=min(years),
+            last=max(years),
+        )
+        yield Chip(gettext("Year"), label, asking.address(asking.choosing(asked, "year")))
         years = ()
     yield from (_chip(asked, "year", year) for year in years)
     for facet in ("kind", *PLAIN):
@@ -136,24 +154,24 @@ def _chips(asked: Asked) -> Iterator[Chip]:
     for one in asked.excluded:
         name, _, value = one.partition(":")
         if name in TITLES:
-            label = f"not {label_of(name, value)}"  # type: ignore[arg-type]
+            label = gettext("not %(what)s", what=label_of(name, value))  # type: ignore[arg-type]
             without = replace(
                 asked, page=1, excluded=tuple(other for other in asked.excluded if other != one)
             )
-            yield Chip(TITLES[name], label, asking.address(without))  # type: ignore[index]
+            yield Chip(gettext(TITLES[name]), label, asking.address(without))  # type: ignore[index]
 
 
 def _chip(asked: Asked, facet: FacetName, value: str) -> Chip:
     label = label_of(facet, value)
     if facet == "spoken_of" and value != UNKNOWN_WORD:
-        label = f"speaks of {label}"
-    return Chip(TITLES[facet], label, asking.address(asking.toggling(asked, facet, value)))
+        label = gettext("speaks of %(country)s", country=label)
+    return Chip(gettext(TITLES[facet]), label, asking.address(asking.toggling(asked, facet, value)))
 
 
 def label_of(facet: FacetName, value: str) -> str:
     """Return the name of a value as an address has it."""
     if value == UNKNOWN_WORD:
-        return f"{TITLES[facet].lower()} unknown"
+        return gettext(UNKNOWN_NAMES[facet])
     match facet:
         case "kind":
             return formats.kind(value)
@@ -162,7 +180,7 @@ def label_of(facet: FacetName, value: str) -> str:
         case "language":
             return formats.language(value)
         case "access":
-            return ACCESS_NAMES.get(value, value)
+            return gettext(ACCESS_NAMES[value]) if value in ACCESS_NAMES else value
         case _:
             return value
 
@@ -176,7 +194,7 @@ def _range_label(start: str, end: str) -> str:
             if _years(start, end)
             else f"{start} – {end}"
         )
-    return f"from {start}" if start else f"to {end}"
+    return gettext("from %(date)s", date=start) if start else gettext("to %(date)s", date=end)
 
 
 def _years(*written: str) -> bool:
@@ -188,7 +206,7 @@ def _plain(page: ResultPage, name: FacetName) -> Facet:
     shown, more = _split(choices, VALUES_SHOWN)
     address = asking.address(replace(page.asked, page=1), "search.values", facet=name)
     return Facet(
-        name, TITLES[name], shown, more[:MORE_SHOWN], len(choices), address if more else ""
+        name, gettext(TITLES[name]), shown, more[:MORE_SHOWN], len(choices), address if more else ""
     )
 
 
@@ -224,7 +242,7 @@ def _kinds(page: ResultPage, kinds: Mapping[str, Kind]) -> Facet:
     if UNKNOWN in found or UNKNOWN_WORD in (*now, *out):
         choices.append(_choice(UNKNOWN, "", found.get(UNKNOWN, 0), now, out))
     shown = tuple(sorted(choices, key=_order))
-    return Facet("kind", TITLES["kind"], shown, total=len(shown))
+    return Facet("kind", gettext(TITLES["kind"]), shown, total=len(shown))
 
 
 def _parent(
@@ -235,7 +253,7 @@ def _parent(
     kinds: Mapping[str, Kind],
 ) -> Choice | None:
     leaves = [
-        Choice(value, kind.label, found.get(kind.slug, 0), value in now, value in out)
+        Choice(value, formats.kind(kind.path), found.get(kind.slug, 0), value in now, value in out)
         for kind in kinds.values()
         if kind.parent == parent
         # A leaf that bears its parent's name must be told from it.
@@ -250,18 +268,20 @@ def _parent(
     # A single leaf of its parent's name says nothing that the parent does not.
     named_alike = (
         len(leaves) == 1
-        and leaves[0].label == PARENTS[parent]
+        and leaves[0].label == formats.kind(parent)
         and not (leaves[0].chosen or leaves[0].excluded)
     )
     shown, more = _split([] if named_alike else leaves, LEAVES_SHOWN)
-    return Choice(parent, PARENTS[parent], total, parent in now, parent in out, shown, more)
+    return Choice(parent, formats.kind(parent), total, parent in now, parent in out, shown, more)
 
 
 def _choice(
     value: str, label: str, count: int, now: Iterable[str], out: Iterable[str] = ()
 ) -> Choice:
     if value == UNKNOWN:
-        return Choice(UNKNOWN_WORD, UNKNOWN_WORD, count, UNKNOWN_WORD in now, UNKNOWN_WORD in out)
+        return Choice(
+            UNKNOWN_WORD, gettext("unknown"), count, UNKNOWN_WORD in now, UNKNOWN_WORD in out
+        )
     return Choice(value, label, count, value in now, value in out)
 
 

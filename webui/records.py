@@ -25,6 +25,7 @@ from webui import (
     sheets,
     trail,
 )
+from webui.languages import gettext
 
 blueprint = Blueprint("records", __name__, url_prefix="/d")
 
@@ -86,7 +87,7 @@ def original(public_id: str, place: int) -> Response:
     if not 1 <= place <= len(record.items):
         raise RecordMissing(f"the document {public_id} has no file number {place}")
     if not may_read_text(here.labels(), record.access):
-        abort(403, "The text and the original of this document are withheld.")
+        abort(403, gettext("The text and the original of this document are withheld."))
     return _sent(record.items[place - 1])
 
 
@@ -126,5 +127,11 @@ def _meant(public_id: str) -> str:
 def _part() -> int:
     written = request.args.get("part", "1")
     if not written.isdecimal() or (part := int(written[:6])) < 1:
-        abort(400, f"There is no part “{written[:40]}” of a text; parts are counted from 1.")
+        abort(
+            400,
+            gettext(
+                "There is no part “%(written)s” of a text; parts are counted from 1.",
+                written=written[:40],
+            ),
+        )
     return part

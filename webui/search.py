@@ -18,40 +18,51 @@ from indexer.query.ast import Everything
 from indexer.query.reading import Reading
 from indexer.search import Asked, ResultPage
 from indexer.suggest import Completion
-from webui import asking, charts, facets, here, selection
+from webui import asking, charts, facets, formats, here, selection
+from webui.languages import gettext, to_translate
 from webui.trail import Trail
 
 blueprint = Blueprint("search", __name__)
 
 SORT_NAMES = {
-    "relevance": "relevance",
-    "newest": "newest",
-    "oldest": "oldest",
-    "added": "last added",
+    "relevance": to_translate("relevance"),
+    "newest": to_translate("newest"),
+    "oldest": to_translate("oldest"),
+    "added": to_translate("last added"),
 }
 READING_NAMES: dict[Reading, str] = {
-    "all": "all of the words",
-    "most": "most of the words",
-    "any": "any of the words",
+    "all": to_translate("all of the words"),
+    "most": to_translate("most of the words"),
+    "any": to_translate("any of the words"),
 }
 SIZES = (20, 50, 100)
 VALUES_SHOWN = 500
 NEWEST_SHOWN = 6
 FRONT_VALUES = 8
 WAYS_OUT = 6
+BAR_NAMES = {
+    "decade": to_translate("decades"),
+    "year": to_translate("years"),
+    "month": to_translate("months"),
+}
+BY_NAMES = {
+    "decade": to_translate("By decade"),
+    "year": to_translate("By year"),
+    "month": to_translate("By month"),
+}
 WAY_NAMES = {
-    "country": "any country",
-    "kind": "any kind",
-    "language": "any language",
-    "year": "any year",
-    "issuer": "any issuer",
-    "spoken_of": "whatever countries it speaks of",
-    "collection": "any collection",
-    "access": "any access",
-    "excluded": "nothing excluded",
-    "date": "any date",
-    "filters": "the same words in the whole archive",
-    "either": "any of the words",
+    "country": to_translate("any country"),
+    "kind": to_translate("any kind"),
+    "language": to_translate("any language"),
+    "year": to_translate("any year"),
+    "issuer": to_translate("any issuer"),
+    "spoken_of": to_translate("whatever countries it speaks of"),
+    "collection": to_translate("any collection"),
+    "access": to_translate("any access"),
+    "excluded": to_translate("nothing excluded"),
+    "date": to_translate("any date"),
+    "filters": to_translate("the same words in the whole archive"),
+    "either": to_translate("any of the words"),
 }
 
 
@@ -109,7 +120,7 @@ def values(facet: FacetName) -> str:
     return render_template(
         "search/values.html",
         facet=facet,
-        title=facets.TITLES[facet],
+        title=gettext(facets.TITLES[facet]),
         asked=asked,
         total=page.total,
         find=find,
@@ -220,6 +231,8 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
         "selected": selection.holds,
         "trail_at": lambda place: Trail(asked, place),
+        "bar_names": BAR_NAMES,
+        "by_names": BY_NAMES,
     }
 
 
@@ -254,7 +267,10 @@ def _pager(page: ResultPage) -> list[int | None]:
 def _ways_out(page: ResultPage) -> Iterator[Way]:
     """Yield searches near *page*, which found nothing, that find something."""
     for rescue in suggest.rescues(page, here.desk())[:WAYS_OUT]:
-        label = f"without “{rescue.dropped}”" if rescue.dropped else WAY_NAMES[rescue.what]
+        if rescue.dropped:
+            label = gettext("without “%(word)s”", word=rescue.dropped)
+        else:
+            label = gettext(WAY_NAMES[rescue.what])
         yield Way(label, asking.address(rescue.asked), rescue.total)
 
 
@@ -316,7 +332,7 @@ def _decades(answer: Answer) -> list[tuple[str, int, str]]:
             held.setdefault(int(year) // 10 * 10, []).append((year, count))
     return [
         (
-            f"{decade}s",
+            formats.decade(decade),
             sum(count for _, count in years),
             asking.address(Asked(years=tuple(year for year, _ in years))),
         )
