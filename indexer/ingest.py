@@ -14,7 +14,15 @@ from sqlalchemy.exc import OperationalError
 from archive.access import EVERYTHING, State
 from archive.catalogue import records
 from archive.catalogue import sketches as held_sketches
-from archive.catalogue.records import Dated, Described, Description, Item, PageText, Record
+from archive.catalogue.records import (
+    Dated,
+    Described,
+    Description,
+    Item,
+    PageText,
+    Record,
+    SpokenOf,
+)
 from archive.catalogue.sketches import Sketch
 from archive.dates import parse_edtf
 from archive.errors import MunimentError
@@ -411,6 +419,10 @@ def described(
         authors=tuple(dict.fromkeys(found.value for found in held.get("author", ()))),
         publication=best.get("publication"),
         source_url=best.get("source_url"),
+        spoken_of=tuple(
+            SpokenOf(one.code, one.written, one.times, one.page)
+            for one in reading.description.spoken_of
+        ),
     )
     if given is not None:
         description = given.over(description)

@@ -10,6 +10,7 @@ from archive.catalogue.records import Record
 from indexer import bagged
 from indexer.bootstrap import Archive
 from webui import here, selection
+from webui.languages import gettext
 
 blueprint = Blueprint("bags", __name__)
 
@@ -19,7 +20,9 @@ def of_selection() -> Response:
     """Download the originals of the selection that the reader may read, and their descriptions."""
     chosen = selection.readable(selection.selected())
     if not chosen:
-        abort(404, "Nothing of your selection can be downloaded: it is empty, or withheld.")
+        abort(
+            404, gettext("Nothing of your selection can be downloaded: it is empty, or withheld.")
+        )
     response = Response(_chunks(chosen, here.archive()), content_type="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename="selection.zip")
     return response

@@ -8,14 +8,15 @@ from archive.catalogue import checks
 from archive.catalogue.checks import Outcome, Standing
 from archive.catalogue.records import Record
 from webui import formats, here
+from webui.languages import gettext, to_translate
 
 blueprint = Blueprint("fixity", __name__, url_prefix="/fixity")
 
 WORDS: dict[Outcome, str] = {
-    "unchanged": "unchanged",
-    "damaged": "does not match its digest",
-    "missing": "is missing",
-    "unreadable": "cannot be read",
+    "unchanged": to_translate("it is unchanged"),
+    "damaged": to_translate("it does not match its digest"),
+    "missing": to_translate("it is missing"),
+    "unreadable": to_translate("it cannot be read"),
 }
 
 
@@ -35,25 +36,35 @@ def listed() -> str:
     next_at = None
     if settings.days and scheduled is not None and scheduled.ended_at is not None:
         next_at = scheduled.begun_at + timedelta(days=settings.days)
-    return render_template("fixity.html", **page, words=WORDS, next_at=next_at, days=settings.days)
+    return render_template("fixity.html", **page, wrong=wrong, next_at=next_at, days=settings.days)
 
 
-def sentences_of(record: Record) -> dict[str, str]:
-    """Return what is known of each of the record's originals, by digest, in a sentence."""
+def sentences_of(record: Record) -> dict[str, tuple[str, bool]]:
+    """Return what is known of each original of a record, by digest: in a sentence, and whether
+    it is as it was received."""
     with here.archive().catalogue.reading() as session:
         standing = checks.standing_of(session, [item.digest for item in record.items])
-    return {digest: sentence_of(one) for digest, one in standing.items()}
+    return {
+        digest: (sentence_of(one), one.outcome == "unchanged") for digest, one in standing.items()
+    }
 
 
 def sentence_of(one: Standing) -> str:
     """Return how an original stands, for everybody who reads its page."""
-    checked, since = formats.day(one.checked_at), formats.day(one.since)
+    since = formats.day(one.since)
     match one.outcome:
         case "unchanged":
-            return f"Compared with this digest on {checked}: unchanged."
+            checked = formats.day(one.checked_at)
+            return gettext("Compared with this digest on %(day)s: unchanged.", day=checked)
         case "damaged":
-            return f"The file received does not match its digest since {since}; the text was read before."
+            return gettext("The file received does not match its digest since %(day)s.", day=since)
         case "missing":
-            return f"The file received is missing since {since}; the text was read before."
+            return gettext("The file received is missing since %(day)s.", day=since)
         case "unreadable":
-            return f"The file received cannot be read since {since}; the text was read before."
+            return gettext("The file received cannot be read since %(day)s.", day=since)
+
+
+def wrong(one: Standing) -> str:
+    """Return what is wrong with an original, and what was found in its place."""
+    found = f" ({one.detail})" if one.outcome in {"damaged", "unreadable"} else ""
+    return f"{gettext(WORDS[one.outcome])}{found}"

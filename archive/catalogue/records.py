@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, delete, func, select
@@ -101,6 +101,18 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenOf:
+    """A country that a text names."""
+
+    code: str
+    written: str
+    """As it stands where it is named first."""
+    times: int
+    page: int
+    """The number of the page where it is named first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What a record says of its document; every field may be unknown but the title."""
 
@@ -130,11 +142,12 @@ class Description:
     location: str | None = None
     collection: str | None = None
     rights: str | None = None
+    spoken_of: tuple[SpokenOf, ...] = ()
+    """The countries that the text names, the one named most first."""
 
 
-PLAIN_FIELDS = tuple(
-    f.name for f in fields(Description) if f.name not in {"dated", "other_dates", "authors"}
-)
+_APART = {"dated", "other_dates", "authors", "spoken_of"}
+PLAIN_FIELDS = tuple(f.name for f in fields(Description) if f.name not in _APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +300,12 @@ def _note_reading(session: Session, record_id: int, item: Item) -> None:
     note_event(session, record_id, "read", read_by or "no reader", item.status, item.reason)
 
 
+def put_spoken_of(session: Session, record_id: int, spoken_of: Iterable[SpokenOf]) -> None:
+    """Keep which countries the text of a record names; the index is not told."""
+    row = session.get_one(RecordRow, record_id)
+    row.spoken_of = [list(astuple(one)) for one in spoken_of]
+
+
 def note_event(
     session: Session, record_id: int, kind: str, agent: str, outcome: str, detail: str
 ) -> None:
@@ -402,6 +421,7 @@ def _fill(row: RecordRow, description: Description) -> None:
     for name in PLAIN_FIELDS:
         setattr(row, name, getattr(description, name))
     row.authors = list(description.authors)
+    row.spoken_of = [list(astuple(one)) for one in description.spoken_of]
     dated = description.dated
     row.date_first = dated.date.first if dated else None
     row.date_last = dated.date.last if dated else None
@@ -460,6 +480,7 @@ def _record(row: RecordRow, items: Iterable[ItemRow]) -> Record:
                 for o in row.other_dates
             ),
             authors=tuple(row.authors),
+            spoken_of=tuple(SpokenOf(*one) for one in row.spoken_of),  # type: ignore[arg-type]
         ),
         items=tuple(
             Item(

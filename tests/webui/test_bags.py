@@ -67,7 +67,7 @@ def test_the_selection_says_what_is_withheld(mixed):
     reader = reader_of(archive)
     reader.post("/selection/add", {"id": [ids["public"], ids["text_withheld"]]})
     text = unlabelled(reader.page("/selection"))
-    assert "1 document, with descriptions and checksums (BagIt, zip)" in text
+    assert "1 document, with description and checksums (BagIt, zip)" in text
     assert "The text of 1 document is withheld; it is not among the originals." in text
 
 

@@ -49,7 +49,7 @@ def test_archivists_see_what_is_wrong_and_every_run(kept):
     archive, ids = kept
     anna = reader_of(archive).signed_in("anna")
     text = unlabelled(anna.page("/fixity"))
-    assert "5 originals, 5 of them not compared since they were received" in text
+    assert "5 of them were not compared since they were received" in text
     flip_a_bit(place_of(archive, ids[2]))
     place_of(archive, ids[4]).unlink()
     verify(archive)
@@ -57,9 +57,8 @@ def test_archivists_see_what_is_wrong_and_every_run(kept):
     text = unlabelled(html)
     assert "2 originals are not as received" in text
     assert "Decree 2" in text
-    assert "2.txt does not match its digest: 2.txt: its" not in text
-    assert "2.txt does not match its digest: its digest is now " in text
-    assert "4.txt is missing" in text
+    assert "2.txt: it does not match its digest (its digest is now " in text
+    assert "4.txt: it is missing" in text
     assert f'href="/d/{ids[2]}"' in html
     assert "/fixity" in anna.page(f"/d/{ids[2]}")
 
