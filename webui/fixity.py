@@ -65,6 +65,5 @@ def sentence_of(one: Standing) -> str:
 
 
 def wrong(one: Standing) -> str:
-    """Return what is wrong with an original, and what was found in its place."""
-    found = f" ({one.detail})" if one.outcome in {"damaged", "unreadable"} else ""
-    return f"{gettext(WORDS[one.outcome])}{found}"
+    """Return in words what is wrong with an original."""
+    return gettext(WORDS[one.outcome])

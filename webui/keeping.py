@@ -9,7 +9,6 @@ import click
 from archive import access, fixity
 from archive.catalogue import checks, records
 from archive.catalogue.records import Record
-from archive.errors import RecordMissing
 from indexer import bagged, bootstrap, search
 from indexer.bootstrap import Archive
 from webui import machine
@@ -133,5 +132,5 @@ def _chosen(archive: Archive, public_ids: tuple[str, ...], query: str | None) ->
             chosen |= records.many(session, numbers[start : start + 500])
     for record in named:
         if record.label is None:
-            raise RecordMissing(f"the document {record.public_id} is {record.state}; leave it out")
+            raise click.ClickException(f"{record.public_id} is {record.state}; leave it out")
     return [*chosen.values()]

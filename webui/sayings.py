@@ -208,6 +208,10 @@ SAYINGS = (
     to_translate("the reader ran out of memory (%(most)s MiB) or crashed on this file"),
     to_translate("the reader crashed on this file (%(signal)s)"),
     to_translate("no reader"),
+    # an original compared with its digest: archive/fixity
+    to_translate("its digest is now %(digest)s"),
+    to_translate("there is no file under its digest"),
+    to_translate("job worker"),
 )  # fmt: skip
 """Each is told by the first form that fits: what is more particular stands first."""
 

@@ -57,8 +57,9 @@ def test_archivists_see_what_is_wrong_and_every_run(kept):
     text = unlabelled(html)
     assert "2 originals are not as received" in text
     assert "Decree 2" in text
-    assert "2.txt: it does not match its digest (its digest is now " in text
-    assert "4.txt: it is missing" in text
+    assert "2.txt : it does not match its digest. sha256 " in text
+    assert "its digest is now " in text
+    assert "4.txt : it is missing" in text
     assert f'href="/d/{ids[2]}"' in html
     assert "/fixity" in anna.page(f"/d/{ids[2]}")
 
