@@ -45,7 +45,7 @@ def is_due(catalogue: Catalogue, settings: FixitySettings) -> bool:
 
 
 def go_on(catalogue: Catalogue, originals: Originals, *, most_bytes: int) -> Run:
-    """Compare originals of *most_bytes* together, one at least, and note what came of them.
+    """Compare originals of *most_bytes* together, one at least and BATCH at most, and note what came.
 
     Goes on where the last scheduled run came to, or begins the next. OriginalMissing as `verify`.
     """
