@@ -19,6 +19,7 @@ from webui import (
     fixity,
     following,
     formats,
+    help,
     here,
     languages,
     originals,
@@ -88,6 +89,7 @@ def create_app(archive: Archive) -> Flask:
         unsearchable,
         fixity,
         accounts,
+        help,
     ):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(_health)
