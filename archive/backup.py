@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from archive import bags, config
+from archive import bags, config, fixity
 from archive.bags import Bag, BagWriter
 from archive.catalogue import Catalogue, snapshots
 from archive.catalogue.snapshots import Snapshot
@@ -24,8 +24,6 @@ from archive.errors import (
     BackupError,
     ConfigError,
     HomeError,
-    OriginalDamaged,
-    OriginalMissing,
 )
 from archive.files import FULL, new_file, sync_folder
 from archive.originals import Digest, Originals
@@ -87,7 +85,7 @@ def make(
 
     The archive may be used meanwhile. The catalogue is copied first and the originals it names
     after it: an original is never changed, so what the copy names is there. An original that is
-    missing or damaged is left out and told of; all the others are in the backup.
+    missing, damaged or unreadable is left out and told of; all the others are in the backup.
     When this returns, the file is durable. BackupError: nothing was left at *target*.
     """
     if settings.catalogue.url or settings.originals.url:
@@ -153,21 +151,13 @@ def _written(
 
 def _add_original(writer: BagWriter, originals: Originals, digest: Digest) -> str:
     """Add an original; return why not where it cannot be: the others are worth keeping."""
-    try:
-        # Before it is written: what stands in the backup under a digest has that digest.
-        originals.verify(digest)
-        with originals.open(digest) as file:
-            size_bytes = file.seek(0, os.SEEK_END)
-            file.seek(0)
-            found = writer.add(_place(digest), file, size_bytes)
-    except OriginalMissing:
-        return "missing"
-    except OriginalDamaged:
-        return "damaged"
-    except OSError as error:
-        if error.errno in FULL:
-            raise
-        raise BackupError(f"the original {digest} cannot be read: {error.strerror}") from error
+    # Before it is written: what stands in the backup under a digest has that digest.
+    if trouble := fixity.trouble_of(originals, digest):
+        return trouble
+    with originals.open(digest) as file:
+        size_bytes = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        found = writer.add(_place(digest), file, size_bytes)
     if found != digest:
         raise BackupError(f"the original {digest} changed while it was copied; try again")
     return ""

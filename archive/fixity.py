@@ -89,6 +89,12 @@ def compared(originals: Originals, due: Due) -> Checked:
     return Checked(due, "unchanged")
 
 
+def trouble_of(originals: Originals, digest: str) -> str:
+    """Read an original whole; return in a word why it is not as received, nothing where it is."""
+    outcome = compared(originals, Due(0, digest, 0)).outcome
+    return "" if outcome == "unchanged" else outcome
+
+
 def _check_store(originals: Originals) -> None:
     """Nothing at all is no loss of each: it is a disk that is not there."""
     if next(iter(originals.digests()), None) is None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from archive import backup, bags
+from archive import backup, bags, fixity
 from archive.bags import Bag, BagWriter
 from archive.catalogue.records import Item, Record
 from archive.config import IngestSettings
-from archive.errors import BagError, OriginalDamaged, OriginalMissing
+from archive.errors import BagError
 from archive.files import new_file
 from archive.originals import Digest
 from indexer import bootstrap, sidecar
@@ -37,7 +37,7 @@ class Exported:
     """Of the payload."""
     manifest_digest: str
     left_out: tuple[str, ...]
-    """Originals that are missing or damaged: id, digest and why, space between."""
+    """Originals that are missing, damaged or unreadable: id, digest and why, space between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def exporting(
 ) -> Generator[None, None, Exported]:
     """Write a bag of the originals and descriptions of *chosen* to *out*, a step at a time.
 
-    Whoever asks must be allowed to read the originals. An original that is missing or damaged
-    is left out and named; its description is in the bag.
+    Whoever asks must be allowed to read the originals. An original that is not as it was
+    received is left out and named in LEFT_OUT, and its document not in METADATA.
     """
     site = archive.settings.site
     what = f"{len(chosen)} documents of the archive {site.name}, with their descriptions"
@@ -117,16 +117,11 @@ def _copying(
     writer: BagWriter, archive: Archive, item: Item, path: str
 ) -> Generator[None, None, str]:
     """Add an original; return why not where it cannot be."""
-    digest = Digest(item.digest)
-    try:
-        # Before it is written: what stands in the bag is what was received.
-        archive.originals.verify(digest)
-        with archive.originals.open(digest) as file:
-            yield from writer.adding(path, file, item.size_bytes)
-    except OriginalMissing:
-        return "missing"
-    except OriginalDamaged:
-        return "damaged"
+    # Before it is written: what stands in the bag is what was received.
+    if trouble := fixity.trouble_of(archive.originals, item.digest):
+        return trouble
+    with archive.originals.open(Digest(item.digest)) as file:
+        yield from writer.adding(path, file, item.size_bytes)
     return ""
 
 

@@ -114,17 +114,19 @@ def test_records_that_are_added_meanwhile_are_whole_or_not_in_it(filled, tmp_pat
     restore(tmp_path / "b.zip", tmp_path / "new")
 
 
-@pytest.mark.parametrize("trouble", ["missing", "damaged"])
+@pytest.mark.parametrize("trouble", ["missing", "damaged", "unreadable"])
 def test_an_original_that_is_lost_is_told_of_and_the_others_are_kept(filled, tmp_path, trouble):
     [public_id] = fill(filled, 1, first=99)
     place = place_of(filled, public_id)
-    place.unlink() if trouble == "missing" else flip_a_bit(place)
+    flip_a_bit(place) if trouble == "damaged" else place.unlink()
+    if trouble == "unreadable":
+        place.mkdir()  # as a disk that fails: opening it is an OSError
     made = back_up(filled, tmp_path / "b.zip")
     assert made.left_out == (backup.LeftOut(place.name, trouble),)
     taken = restore(tmp_path / "b.zip", tmp_path / "new")
     assert taken == made
     assert taken.originals == 20
-    assert place.name not in bytes_of(tmp_path / "new")
+    assert len(bytes_of(tmp_path / "new")) == 20
 
 
 def test_a_backup_replaces_no_file(filled, tmp_path):
