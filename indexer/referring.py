@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue import Catalogue, records, references
 from archive.catalogue.records import Record
-from archive.catalogue.references import Instrument, Mentioned
+from archive.catalogue.references import Filed, Instrument, Mentioned
 from archive.dates import parse_edtf
 from indexer.describe import Description, Evidence, Finding
 from indexer.extract import Extraction, MediaType, Page
@@ -19,18 +19,19 @@ log = logging.getLogger(__name__)
 _BATCH = 50
 
 
-def file(session: Session, record: Record, found: Iterable[Reference]) -> None:
-    """Keep *found* as what the record refers to, in the place of what was known before."""
+def file(session: Session, found: Iterable[tuple[Record, Iterable[Reference]]]) -> None:
+    """Keep what was found as what records refer to, in the place of what was known before."""
+    filed = {record.record_id: Filed(known_as(record), _once(some)) for record, some in found}
+    references.file(session, filed, RULES_VERSION)
+
+
+def _once(found: Iterable[Reference]) -> list[tuple[Instrument, Mentioned]]:
     instruments: dict[str, tuple[Instrument, Mentioned]] = {}
     for one in found:
-        instruments.setdefault(keys.key_of(one), (_instrument(one), _mentioned(one)))
-    references.file(
-        session,
-        record.record_id,
-        known_as=known_as(record),
-        found=[*instruments.values()],
-        version=RULES_VERSION,
-    )
+        instrument = _instrument(one)
+        if instrument.key not in instruments:
+            instruments[instrument.key] = (instrument, _mentioned(one))
+    return [*instruments.values()]
 
 
 def known_as(record: Record) -> frozenset[str]:
@@ -53,8 +54,9 @@ def look_through(catalogue: Catalogue) -> int:
     while True:
         with catalogue.writing() as session:
             waiting = references.not_looked_through(session, RULES_VERSION, _BATCH)
-            for record in records.many(session, waiting).values():
-                file(session, record, _found_again(session, record))
+            held = records.many(session, waiting).values()
+            if held:
+                file(session, [(record, _found_again(session, record)) for record in held])
         if not waiting:
             return looked
         looked += len(waiting)
