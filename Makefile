@@ -6,10 +6,10 @@ PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check types imports fmt lint bench quality docs serve gold upstream
+.PHONY: help demo setup test check types imports fmt lint bench quality catalogues docs serve gold upstream
 
 help: ## what can be made
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup ## the sample archive, open at http://127.0.0.1:8000
 	$(BIN)/python -m webui.demo
@@ -53,6 +53,9 @@ bench: setup ## the full forms of what must be shown; needs MUNIMENT_DATA
 
 quality: setup ## figures of reading, against their floors; needs MUNIMENT_DATA
 	$(BIN)/python -m benchmarks.quality
+
+catalogues: setup ## the sentences of the interface, to be translated: webui/translations
+	$(BIN)/python -m webui.catalogues
 
 docs: setup ## pages that are made from the code, and the pictures
 	$(BIN)/python -m benchmarks.pictures

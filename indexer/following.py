@@ -100,7 +100,7 @@ def said(asked: Asked) -> dict[str, object]:
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in dataclasses.asdict(plain).items()
-        if value != ""
+        if value
     }
 
 

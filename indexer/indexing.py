@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from archive.catalogue import Catalogue, outbox, records
 from archive.catalogue.records import PageText, Record
 from archive.errors import IndexUnavailable
-from indexer.engine import UNKNOWN, Engine, FacetName, IndexDocument, Mark, Shares
+from indexer.engine import NOT_KNOWN, UNKNOWN, Engine, FacetName, IndexDocument, Mark, Shares
 from indexer.numbers import canonical, mentioned, numbers_in
 
 log = logging.getLogger(__name__)
@@ -213,5 +213,9 @@ def _facets(record: Record, *, has_text: bool) -> dict[FacetName, frozenset[str]
         "country": frozenset({description.country or UNKNOWN}),
         "kind": frozenset({description.kind or UNKNOWN}),
         "language": frozenset({description.language or UNKNOWN}),
+        "issuer": frozenset({description.issuer or UNKNOWN}),
+        "spoken_of": frozenset(one.code for one in description.spoken_of) or NOT_KNOWN,
+        "collection": frozenset({description.collection or UNKNOWN}),
+        "access": frozenset({record.access}),
         "text": frozenset({"yes" if has_text else "no"}),
     }

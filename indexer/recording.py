@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from archive.catalogue.records import Dated, Described, Description, Item, PageText
+from archive.catalogue.records import Dated, Described, Description, Item, PageText, SpokenOf
 from archive.dates import parse_edtf
 from indexer.describe import ASSERTED, Finding
 from indexer.extract import Extraction
@@ -62,6 +62,10 @@ def described(
         authors=tuple(dict.fromkeys(found.value for found in held.get("author", ()))),
         publication=best.get("publication"),
         source_url=best.get("source_url"),
+        spoken_of=tuple(
+            SpokenOf(one.code, one.written, one.times, one.page)
+            for one in reading.description.spoken_of
+        ),
     )
     if given is not None:
         description = given.over(description)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from archive.catalogue import Catalogue, records, references
-from archive.catalogue.records import Record
+from archive.catalogue.records import Record, SpokenOf
 from archive.catalogue.references import Filed, Instrument, Mentioned
 from archive.dates import parse_edtf
 from indexer.describe import Description, Evidence, Finding
+from indexer.describe.spoken_of import countries_named
 from indexer.extract import Extraction, MediaType, Page
 from indexer.references import RULES_VERSION, Reference, keys
 from indexer.references.finding import references_in
@@ -46,7 +47,8 @@ def known_as(record: Record) -> frozenset[str]:
 
 
 def look_through(catalogue: Catalogue) -> int:
-    """Look through the texts of records that were read before, by the rules of this version.
+    """Look through the texts of records that were read before, by the rules of this version:
+    what they refer to, and which countries they name.
 
     Returns how many there were. Can be ended at any moment and begun again.
     """
@@ -54,18 +56,23 @@ def look_through(catalogue: Catalogue) -> int:
     while True:
         with catalogue.writing() as session:
             waiting = references.not_looked_through(session, RULES_VERSION, _BATCH)
-            held = records.many(session, waiting).values()
-            if held:
-                file(session, [(record, _found_again(session, record)) for record in held])
+            found: list[tuple[Record, tuple[Reference, ...]]] = []
+            for record in records.many(session, waiting).values():
+                read_again = _read_again(session, record)
+                found.append((record, references_in(read_again, _described(record))))
+                # The index is made anew where it is of a version that knew none of these.
+                records.put_spoken_of(session, record.record_id, _spoken_of(read_again, record))
+            if found:
+                file(session, found)
         if not waiting:
             return looked
         looked += len(waiting)
         log.info("looked through for references", extra={"records": looked})
 
 
-def _found_again(session: Session, record: Record) -> tuple[Reference, ...]:
+def _read_again(session: Session, record: Record) -> Extraction:
     pages = records.pages_of(session, [record.record_id])[record.record_id]
-    extraction = Extraction(
+    return Extraction(
         status="text",
         media_type=MediaType("text/plain"),
         reader="",
@@ -73,7 +80,12 @@ def _found_again(session: Session, record: Record) -> tuple[Reference, ...]:
         pages=tuple(Page(page.number, page.text) for page in pages),
         paged=record.paged,
     )
-    return references_in(extraction, _described(record))
+
+
+def _spoken_of(extraction: Extraction, record: Record) -> list[SpokenOf]:
+    pages = ((page.number, page.text) for page in extraction.pages)
+    named = countries_named(pages, record.description.language or "")
+    return [SpokenOf(one.code, one.written, one.times, one.page) for one in named]
 
 
 def _described(record: Record) -> Description:

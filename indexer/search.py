@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from archive.access import Label, may_read_text
 from archive.catalogue import Catalogue, records
@@ -47,6 +48,13 @@ class Asked:
     """Leaves, parents, or `parent/leaf`."""
     languages: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    spoken_of: tuple[str, ...] = ()
+    """Countries that the text names."""
+    collections: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    """What must not be, as `country:AZ` or `kind:decree`: a facet and one of its values."""
     date_from: str = ""
     """EDTF; the first day it may mean counts."""
     date_to: str = ""
@@ -117,6 +125,24 @@ class ResultPage:
         return self.first + len(self.hits) - 1 if self.hits else 0
 
 
+CHOOSABLE: Mapping[FacetName, str] = {
+    "country": "countries",
+    "kind": "kinds",
+    "language": "languages",
+    "year": "years",
+    "issuer": "issuers",
+    "spoken_of": "spoken_of",
+    "collection": "collections",
+    "access": "access",
+}
+"""The facets whose values can be chosen → the field of Asked that holds them."""
+
+
+def chosen_of(asked: Asked) -> dict[FacetName, tuple[str, ...]]:
+    """Return what is chosen of each facet, as it was written."""
+    return {name: getattr(asked, field_name) for name, field_name in CHOOSABLE.items()}
+
+
 @dataclass(slots=True)
 class _Narrowing:
     """Filters in the making, and what was wrong with them."""
@@ -127,16 +153,38 @@ class _Narrowing:
     def of(self, asked: Asked) -> Filters:
         """Return the filters that *asked* means; what cannot be read is noticed, not used."""
         chosen: dict[FacetName, frozenset[str]] = {
-            "country": frozenset(_value(c.upper()) for c in asked.countries),
-            "language": frozenset(_value(language.lower()) for language in asked.languages),
-            "year": frozenset(_value(year) for year in asked.years),
-            "kind": frozenset().union(*(self._leaves(name) for name in asked.kinds)),
+            name: frozenset().union(*(self._values(name, written) for written in values))
+            for name, values in chosen_of(asked).items()
         }
+        excluded: dict[FacetName, frozenset[str]] = {}
+        for one in asked.excluded:
+            facet, _, value = one.partition(":")
+            if facet in CHOOSABLE and value:
+                name = cast("FacetName", facet)
+                excluded[name] = excluded.get(name, frozenset()) | self._values(name, value)
+            else:
+                kinds = ", ".join(CHOOSABLE)
+                self.notices.append(
+                    Notice(0, f"nothing is excluded by {one!r}; write country:AZ; facets: {kinds}")
+                )
         return Filters(
             {name: values for name, values in chosen.items() if values},
             self._span(asked),
             asked.possibly,
+            {name: values for name, values in excluded.items() if values},
         )
+
+    def _values(self, facet: FacetName, written: str) -> frozenset[str]:
+        """Return the values that one word of an address or a command means."""
+        match facet:
+            case "kind":
+                return self._leaves(written)
+            case "country" | "spoken_of":
+                return frozenset({_value(written.upper())})
+            case "language" | "access":
+                return frozenset({_value(written.lower())})
+            case _:
+                return frozenset({_value(written)})
 
     def _leaves(self, name: str) -> frozenset[str]:
         if name == UNKNOWN_WORD:
@@ -189,7 +237,7 @@ def answer(
     of ours leads to. IndexUnavailable: there is no index to answer from yet.
     """
     sort = _sort(asked.sort)
-    size = min(max(1, asked.size or settings.page_size), settings.page_size_max)
+    size = size_of(asked, settings)
     if not 1 <= asked.page <= 1_000_000:
         raise SearchRefused(f"there is no page {asked.page}; pages begin at 1")
     parsed = _parsed(asked, settings)
@@ -227,6 +275,41 @@ def answer(
         size=size,
         bars=found.bars,
     )
+
+
+def size_of(asked: Asked, settings: SearchSettings) -> int:
+    """Return how many hits a page of this search has."""
+    return min(max(1, asked.size or settings.page_size), settings.page_size_max)
+
+
+def around(
+    asked: Asked,
+    at: int,
+    *,
+    labels: frozenset[Label],
+    engine: Engine,
+    settings: SearchSettings,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> tuple[int, dict[int, int]]:
+    """Return how many records `answer` would find, and those at place *at*, before and after it.
+
+    Places are counted from 1; one that the result does not have is left out.
+    """
+    parsed = _parsed(asked, settings)
+    query = read_as(parsed.query, asked.reading, labels, engine, settings).query
+    first = max(1, at - 1)
+    found = engine.search(
+        Question(
+            query,
+            labels,
+            _Narrowing(kinds).of(asked),
+            sort=_sort(asked.sort),
+            offset=first - 1,
+            limit=at - first + 2,
+            facets=(),
+        )
+    )
+    return found.total, {first + n: hit.record_id for n, hit in enumerate(found.hits)}
 
 
 def total(

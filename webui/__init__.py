@@ -1,6 +1,7 @@
 """What people see of an archive: a Flask application, complete without any script."""
 
 import hashlib
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,33 @@ from webui import (
     following,
     formats,
     here,
+    languages,
     originals,
     records,
     referring,
+    sayings,
     search,
     security,
     selection,
+    trail,
     unsearchable,
     upload,
 )
+from webui.languages import gettext, to_translate
 
 SESSION_SECRET = "session"  # noqa: S105 (the name of a secret)
 STATIC_KEPT_S = 365 * 24 * 3600
+
+_SCRIPT_WORDS = {
+    "offers": to_translate("Ways to go on"),
+    "offered": to_translate("Ways to go on: {count}"),
+    "document": to_translate("document"),
+    "issuer": to_translate("issuer"),
+    "search": to_translate("search"),
+    "copy": to_translate("Copy"),
+    "copied": to_translate("Copied"),
+}
+"""What the scripts say; they find it in the page and put their own values in."""
 
 _health = Blueprint("health", __name__)
 
@@ -50,7 +66,9 @@ def create_app(archive: Archive) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_KEPT_S,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    languages.register(app)
     formats.register(app)
+    sayings.register(app)
     failures.register(app)
     security.protect(app)
     for module in (
@@ -90,11 +108,13 @@ def _for_every_page(archive: Archive, versions: dict[str, str]) -> dict[str, Any
 
     return {
         "site": archive.settings.site,
+        "language": languages.language(),
+        "words": json.dumps({name: gettext(said) for name, said in _SCRIPT_WORDS.items()}),
         "account": here.account(),
         "is_staff": here.is_staff(),
         "selection_count": selection.count(),
         "static": static,
-        "place_address": records.place_address,
+        "place_address": trail.NO_TRAIL.place,
         "may_read": search.may_read,
         "here_address": request.script_root + request.full_path.rstrip("?"),
     }

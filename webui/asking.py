@@ -8,25 +8,15 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import SearchRefused
-from indexer.search import Asked
-
-FACET_FIELDS = {
-    "year": "years",
-    "kind": "kinds",
-    "country": "countries",
-    "language": "languages",
-}
-"""Name of a facet in addresses → field of Asked."""
+from indexer.engine import FacetName
+from indexer.search import CHOOSABLE, Asked
 
 
 def asked_of(args: "MultiDict[str, str]") -> Asked:
     """Return what an address asks; SearchRefused where no link or form of ours wrote it."""
     return Asked(
         query=" ".join(args.get("q", "").split()),
-        countries=_values(args, "country"),
-        kinds=_values(args, "kind"),
-        languages=_values(args, "language"),
-        years=_values(args, "year"),
+        excluded=_values(args, "not"),
         date_from=args.get("from", "").strip(),
         date_to=args.get("to", "").strip(),
         possibly=args.get("possibly", "") == "1",
@@ -35,28 +25,39 @@ def asked_of(args: "MultiDict[str, str]") -> Asked:
         page=1 if (page := _whole_number(args, "page")) is None else page,
         size=_whole_number(args, "size"),
         bars=args.get("bars", ""),
+        **{field: _values(args, facet) for facet, field in CHOOSABLE.items()},
     )
 
 
-def address(asked: Asked, page: str = "search.results") -> str:
+def address(asked: Asked, page: str = "search.results", **more: str) -> str:
     """Return the shortest address that asks this of a page."""
-    said: dict[str, Any] = dict(_said(asked))
+    said: dict[str, Any] = {**dict(_said(asked)), **more}
     return url_for(page, **said)
 
 
-def chosen(asked: Asked, facet: str) -> tuple[str, ...]:
+def pairs(asked: Asked, *, but: str = "") -> list[tuple[str, str]]:
+    """Return what the address of a search says, for the fields of a form; without one name."""
+    return [
+        (name, value)
+        for name, values in _said(asked)
+        if name != but
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+
+
+def chosen(asked: Asked, facet: FacetName) -> tuple[str, ...]:
     """Return the values chosen of a facet."""
-    values: tuple[str, ...] = getattr(asked, FACET_FIELDS[facet])
+    values: tuple[str, ...] = getattr(asked, CHOOSABLE[facet])
     return values
 
 
-def choosing(asked: Asked, facet: str, *values: str) -> Asked:
+def choosing(asked: Asked, facet: FacetName, *values: str) -> Asked:
     """Return the same question with exactly these values of a facet, on its first page."""
-    changed: dict[str, tuple[str, ...]] = {FACET_FIELDS[facet]: values}
+    changed: dict[str, tuple[str, ...]] = {CHOOSABLE[facet]: values}
     return replace(asked, page=1, **changed)  # type: ignore[arg-type]
 
 
-def toggling(asked: Asked, facet: str, *values: str) -> Asked:
+def toggling(asked: Asked, facet: FacetName, *values: str) -> Asked:
     """Return the same question with these values chosen, or no longer where all of them were."""
     now = chosen(asked, facet)
     if all(value in now for value in values):
@@ -64,10 +65,22 @@ def toggling(asked: Asked, facet: str, *values: str) -> Asked:
     return choosing(asked, facet, *dict.fromkeys((*now, *values)))
 
 
+def excluding(asked: Asked, facet: FacetName, value: str) -> Asked:
+    """Return the same question without records that bear a value, or no longer so."""
+    one = f"{facet}:{value}"
+    if one in asked.excluded:
+        return replace(asked, page=1, excluded=tuple(o for o in asked.excluded if o != one))
+    now = tuple(written for written in chosen(asked, facet) if written != value)
+    return replace(choosing(asked, facet, *now), excluded=(*asked.excluded, one))
+
+
 def narrows(asked: Asked) -> bool:
     """Whether anything but words is asked."""
     return bool(
-        asked.date_from or asked.date_to or any(chosen(asked, facet) for facet in FACET_FIELDS)
+        asked.date_from
+        or asked.date_to
+        or asked.excluded
+        or any(chosen(asked, facet) for facet in CHOOSABLE)
     )
 
 
@@ -88,9 +101,11 @@ def _whole_number(args: "MultiDict[str, str]", name: str) -> int | None:
 def _said(asked: Asked) -> Iterator[tuple[str, str | list[str]]]:
     if asked.query:
         yield "q", asked.query
-    for facet in ("country", "kind", "language", "year"):
+    for facet in CHOOSABLE:
         if values := chosen(asked, facet):
             yield facet, list(values)
+    if asked.excluded:
+        yield "not", list(asked.excluded)
     if asked.date_from:
         yield "from", asked.date_from
     if asked.date_to:

@@ -9,6 +9,7 @@ from archive.countries import BODIES
 from indexer.engine import UNKNOWN
 from indexer.search import UNKNOWN_WORD, ResultPage
 from webui import asking, facets, formats, search
+from webui.languages import gettext
 
 blueprint = Blueprint("cartogram", __name__)
 
@@ -113,7 +114,7 @@ def drawn(page: ResultPage) -> Cartogram:
         count = counts.get(code, 0)
         return Place(
             code=code,
-            name="country unknown" if code == UNKNOWN else formats.country(code),
+            name=gettext("country unknown") if code == UNKNOWN else formats.country(code),
             count=count,
             chosen=written.upper() in chosen,
             address=asking.address(asking.toggling(page.asked, "country", written)),

@@ -8,6 +8,7 @@ from indexer.engine import UNKNOWN
 from indexer.engine.bars import BAR_STEPS
 from indexer.search import Asked, ResultPage
 from webui import asking, formats
+from webui.languages import gettext
 
 WIDTH = 260
 HEIGHT = 64
@@ -81,7 +82,7 @@ def years(page: ResultPage) -> Histogram | None:
     for start in starts:
         held = [year for year in range(start, start + step) if year in counts]
         address = asking.address(asking.toggling(page.asked, "year", *map(str, held)))
-        label = str(start) if step == 1 else f"{start}s"
+        label = str(start) if step == 1 else formats.decade(start)
         count = sum(counts[year] for year in held)
         rows.append((Row(label, count, address), any(year in asked_years for year in held)))
     return _drawn(rows, str(first), str(last))
@@ -166,10 +167,13 @@ def _row(asked: Asked, key: str, count: int) -> Row:
 def _coarser(bars: Mapping[str, int], step: str) -> Iterator[Row]:
     """Yield what is known less precisely than the bars."""
     for key in sorted((key for key in bars if key and _precision(key) != step), reverse=True):
-        what = "month" if _precision(key) == "year" else "year"
-        yield Row(f"{_label(key)}, {what} unknown", bars[key])
+        label = _label(key)
+        if _precision(key) == "year":
+            yield Row(gettext("%(date)s, month unknown", date=label), bars[key])
+        else:
+            yield Row(gettext("%(date)s, year unknown", date=label), bars[key])
     if UNKNOWN in bars:
-        yield Row("unknown, or several decades", bars[UNKNOWN])
+        yield Row(gettext("unknown, or several decades"), bars[UNKNOWN])
 
 
 def _precision(key: str) -> str:
@@ -198,7 +202,11 @@ def _key(place: int, step: str) -> str:
 
 
 def _label(key: str) -> str:
-    return f"{key[:3]}0s" if key.endswith("X") else formats.partial_date(parse_edtf(key))
+    return (
+        formats.decade(int(key[:3]) * 10)
+        if key.endswith("X")
+        else formats.partial_date(parse_edtf(key))
+    )
 
 
 def _ends(key: str) -> tuple[str, str]:

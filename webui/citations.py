@@ -8,6 +8,7 @@ from archive.catalogue.records import Record
 from archive.citation.crosswalk import Name, Reference, reference_of
 from archive.citation.formats import FORMATS, Format, write
 from webui import here, selection
+from webui.languages import gettext
 
 blueprint = Blueprint("citations", __name__)
 
@@ -33,9 +34,9 @@ def of_ids() -> Response:
     chosen = FORMATS.get(request.args.get("format", "ris"))
     ids = list(dict.fromkeys(request.args.getlist("id")))
     if chosen is None:
-        abort(400, f"There is no such citation format. Formats: {', '.join(FORMATS)}.")
+        abort(400, _no_format())
     if not 1 <= len(ids) <= RECORDS_MAX:
-        abort(400, f"Name 1 to {RECORDS_MAX} documents, as in ?id=…&id=….")
+        abort(400, gettext("Name 1 to %(most)s documents, as in ?id=…&id=….", most=RECORDS_MAX))
     return _file([here.record_of(public_id) for public_id in ids], chosen, "citations")
 
 
@@ -58,8 +59,13 @@ def _format(extension: str) -> Format:
     named_so = (one for one in FORMATS.values() if one.extension == extension)
     chosen = FORMATS.get(extension) or next(named_so, None)
     if chosen is None:
-        abort(404, f"There is no citation format “{extension}”. Formats: {', '.join(FORMATS)}.")
+        abort(404, _no_format())
     return chosen
+
+
+def _no_format() -> str:
+    known = ", ".join(FORMATS)
+    return gettext("There is no such citation format. Formats: %(known)s.", known=known)
 
 
 def _file(records: Iterable[Record], chosen: Format, name: str) -> Response:

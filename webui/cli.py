@@ -168,6 +168,13 @@ def extract(files: tuple[Path, ...], as_json: bool) -> None:
     help="A kind, as in decree or executive_order; may be repeated.",
 )
 @click.option("--language", "languages", multiple=True)
+@click.option("--issuer", "issuers", multiple=True, help="As documents name it; or unknown.")
+@click.option("--about", "spoken_of", multiple=True, help="A country that the text names.")
+@click.option("--collection", "collections", multiple=True)
+@click.option("--access", "access", multiple=True, help="public, text_withheld or restricted.")
+@click.option(
+    "--not", "excluded", multiple=True, help="What must not be, as in country:AZ or kind:decree."
+)
 @click.option(
     "--from", "date_from", default="", help="The first day, month or year, as in 1993-02."
 )

@@ -11,13 +11,14 @@ from indexer.copies import comparing, duplicates
 from indexer.copies.duplicates import Copy
 from indexer.copies.likeness import Verdict, contradict, verdict
 from webui import here
+from webui.languages import gettext, to_translate
 
 blueprint = Blueprint("copies", __name__, url_prefix="/d")
 
 VERDICTS: dict[Verdict, str] = {
-    "same_text": "the same text",
-    "near_copy": "near-copy",
-    "related": "related",
+    "same_text": to_translate("the same text"),
+    "near_copy": to_translate("near-copy"),
+    "related": to_translate("related"),
 }
 
 
@@ -40,9 +41,9 @@ def compare(public_id: str, other_id: str) -> str:
     """Show where the texts of two documents differ."""
     one, other = here.record_of(public_id), here.record_of(other_id)
     if one.record_id == other.record_id:
-        abort(400, "These are not two documents but one.")
+        abort(400, gettext("These are not two documents but one."))
     if not all(may_read_text(here.labels(), record.access) for record in (one, other)):
-        abort(403, "The text of one of these documents is withheld.")
+        abort(403, gettext("The text of one of these documents is withheld."))
     with here.archive().catalogue.reading() as catalogue:
         pages = records.pages_of(catalogue, [one.record_id, other.record_id])
     found = comparing.compare(
@@ -70,7 +71,9 @@ def link(public_id: str) -> Response:
     with here.archive().catalogue.writing() as catalogue:
         done = translations.link(catalogue, one, other, _who())
     flash(
-        f"Linked as a translation: {other.description.title}" if done else "It was linked already."
+        gettext("Linked as a translation: %(title)s", title=other.description.title)
+        if done
+        else gettext("It was linked already.")
     )
     return redirect(url_for("records.show", public_id=public_id, _anchor="translations"), 303)
 
@@ -83,9 +86,9 @@ def unlink(public_id: str) -> Response:
     with here.archive().catalogue.writing() as catalogue:
         done = translations.unlink(catalogue, one, other, _who())
     flash(
-        f"No longer linked as a translation: {other.description.title}"
+        gettext("No longer linked as a translation: %(title)s", title=other.description.title)
         if done
-        else "There was no such link."
+        else gettext("There was no such link.")
     )
     return redirect(url_for("records.show", public_id=public_id, _anchor="translations"), 303)
 
@@ -102,7 +105,12 @@ def _named(public_id: str) -> Record:
     except RecordMissing:
         other = None
     if other is None or other.public_id == public_id:
-        abort(400, f"“{written[:80]}” names no other document that you can see.")
+        abort(
+            400,
+            gettext(
+                "“%(written)s” names no other document that you can see.", written=written[:80]
+            ),
+        )
     return other
 
 

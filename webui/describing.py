@@ -7,6 +7,8 @@ from archive.access import may_read_text
 from archive.catalogue.records import Described, Happening, Record
 from archive.dates import parse_edtf
 from webui import formats, here
+from webui.languages import gettext, to_translate
+from webui.sayings import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +48,36 @@ class Sentence:
 
 _AROUND_CHARS = 50
 _SAID = {
-    "file_name": "from the name of the file",
-    "language.text": "from the words of the text",
+    "file_name": to_translate("from the name of the file"),
+    "language.text": to_translate("from the words of the text"),
 }
 _FIELDS = (
-    ("number", "Number"),
-    ("kind", "Kind"),
-    ("country", "Country"),
-    ("language", "Language"),
-    ("publication", "Publication"),
-    ("volume", "Volume"),
-    ("issue", "Issue"),
-    ("page_range", "Pages"),
-    ("section", "Section"),
-    ("place", "Place"),
-    ("session", "Session"),
-    ("publisher", "Publisher"),
-    ("source_url", "Source"),
-    ("archive", "Archive"),
-    ("location", "Location"),
-    ("collection", "Collection"),
-    ("rights", "Rights"),
+    ("number", to_translate("Number")),
+    ("kind", to_translate("Kind")),
+    ("country", to_translate("Country")),
+    ("language", to_translate("Language")),
+    ("publication", to_translate("Publication")),
+    ("volume", to_translate("Volume")),
+    ("issue", to_translate("Issue")),
+    ("page_range", to_translate("Pages")),
+    ("section", to_translate("Section")),
+    ("place", to_translate("Place")),
+    ("session", to_translate("Session")),
+    ("publisher", to_translate("Publisher")),
+    ("source_url", to_translate("Source")),
+    ("archive", to_translate("Archive")),
+    ("location", to_translate("Location")),
+    ("collection", to_translate("Collection")),
+    ("rights", to_translate("Rights")),
 )
 _ACCESS = {
-    "text_withheld": "described openly, text withheld",
-    "restricted": "for archivists only",
+    "text_withheld": to_translate("described openly, text withheld"),
+    "restricted": to_translate("for archivists only"),
 }
-_STATES = {"waiting": "waiting for review", "returned": "returned to whoever put it in"}
+_STATES = {
+    "waiting": to_translate("waiting for review"),
+    "returned": to_translate("returned to whoever put it in"),
+}
 
 
 def rows_of(record: Record, findings: Iterable[Described]) -> tuple[Row, ...]:
@@ -91,7 +96,8 @@ def sentences_of(events: Iterable[Happening]) -> tuple[Sentence, ...]:
 
 def standing_of(record: Record) -> str:
     """Return what sets the record apart from one that is open to all; usually nothing."""
-    return ", ".join(filter(None, (_STATES.get(record.state), _ACCESS.get(record.access))))
+    apart = filter(None, (_STATES.get(record.state), _ACCESS.get(record.access)))
+    return ", ".join(map(gettext, apart))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,27 +137,27 @@ class _Findings:
         if evidence is None or not self.quoting:
             return Shown(value, offered, address=address)
         if said := _SAID.get(evidence.rule):
-            return Shown(value, offered, note=said)
+            return Shown(value, offered, note=gettext(said))
         before, written, after = around(evidence.passage, evidence.written)
         return Shown(value, offered, before, written, after, evidence.page, address=address)
 
 
 def _rows(record: Record, findings: _Findings) -> Iterator[Row]:
     about = record.description
-    yield findings.row("Issuer", "issuer", about.issuer)
+    yield findings.row(gettext("Issuer"), "issuer", about.issuer)
     authors = {one.value: one for one in reversed(findings.by_field.get("author", ()))}
     yield Row(
-        "Author" if len(about.authors) < 2 else "Authors",
+        gettext("Author") if len(about.authors) < 2 else gettext("Authors"),
         tuple(findings.with_evidence(name, authors.get(name)) for name in about.authors),
     )
     yield from _dates(record, findings)
     for name, label in _FIELDS:
-        yield findings.row(label, name, getattr(about, name))
+        yield findings.row(gettext(label), name, getattr(about, name))
     if about.accessed:
-        yield Row("Accessed", (Shown(formats.day(about.accessed)),))
+        yield Row(gettext("Accessed"), (Shown(formats.day(about.accessed)),))
     if standing := standing_of(record):
-        yield Row("Standing", (Shown(standing),))
-    title = findings.row("Title", "title", about.title)
+        yield Row(gettext("Standing"), (Shown(standing),))
+    title = findings.row(gettext("Title"), "title", about.title)
     if title.others or any(one.before or one.after for one in title.values):
         yield title
 
@@ -164,10 +170,10 @@ def _dates(record: Record, findings: _Findings) -> Iterator[Row]:
         which, written = dated.which, str(dated.date)
         evidence = next((f for f in read if f.which == which and f.value == written), None)
         shown = findings.with_evidence(formats.partial_date(dated.date), evidence)
-        rows.append((formats.WHICH.get(which, "Date"), shown))
+        rows.append((gettext(formats.WHICH.get(which, "Date")), shown))
     others = findings.others(read, {shown.value for _, shown in rows})
     if not rows:
-        yield Row("Date", others[:1], others[1:])
+        yield Row(gettext("Date"), others[:1], others[1:])
     for place, (label, shown) in enumerate(rows):
         yield Row(label, (shown,), others if place == 0 else ())
 
@@ -207,6 +213,17 @@ def _address(field: str, value: str) -> str:
 
 # What everybody may know of a record's history; the rest is between archivists.
 _TOLD_TO_ALL = {"received", "read", "published", "withdrawn"}
+_VERBS = {
+    "received": to_translate("Received"),
+    "read": to_translate("Read"),
+    "waiting": to_translate("Waiting"),
+    "published": to_translate("Published"),
+    "returned": to_translate("Returned"),
+    "withdrawn": to_translate("Withdrawn"),
+    "purged": to_translate("Purged"),
+    "translation linked": to_translate("Translation linked"),
+    "translation unlinked": to_translate("Translation unlinked"),
+}
 
 
 def _sentences(events: Iterable[Happening]) -> Iterator[Sentence]:
@@ -214,14 +231,18 @@ def _sentences(events: Iterable[Happening]) -> Iterator[Sentence]:
     for event in events:
         if not staff and event.kind not in _TOLD_TO_ALL:
             continue
+        verb = gettext(_VERBS[event.kind]) if event.kind in _VERBS else event.kind.capitalize()
         when = formats.moment(event.at)
-        by = f" by {event.agent}" if staff else ""
+        if staff:
+            when = gettext("%(when)s by %(who)s", when=when, who=event.agent)
         match event.kind:
             case "received":
-                yield Sentence("Received", f"{when}{by}, as {event.detail}")
+                yield Sentence(verb, gettext("%(when)s, as %(name)s", when=when, name=event.detail))
             case "read":
-                came_to = event.detail or formats.status(event.outcome)
-                yield Sentence("Read", f"by {event.agent or 'no reader'}: {came_to}")
-            case kind:
-                why = f": {event.detail}" if event.detail and staff else ""
-                yield Sentence(kind.capitalize(), f"{when}{by}{why}")
+                came_to = told(event.detail) if event.detail else formats.status(event.outcome)
+                by = told(event.agent or "no reader")
+                yield Sentence(
+                    verb, gettext("by %(reader)s: %(result)s", reader=by, result=came_to)
+                )
+            case _:
+                yield Sentence(verb, f"{when}: {event.detail}" if event.detail and staff else when)

@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from archive.errors import IndexUnavailable, MunimentError, RecordMissing, SearchRefused
 from webui import formats, here
+from webui.languages import gettext, number, to_translate
+from webui.sayings import told
 
 log = logging.getLogger(__name__)
 
@@ -26,28 +28,47 @@ class Trouble:
 
 TROUBLES: dict[int, Trouble] = {
     400: Trouble(
-        "This address asks something that cannot be answered", "Go back, or begin a new search."
+        to_translate("This address asks something that cannot be answered"),
+        to_translate("Go back, or begin a new search."),
     ),
-    403: Trouble("This is not open to you", "Sign in with an account that may see it."),
+    403: Trouble(
+        to_translate("This is not open to you"),
+        to_translate("Sign in with an account that may see it."),
+    ),
     404: Trouble(
-        "There is nothing at this address",
-        "Look at the address once more: an id has nine characters, digits and consonants, and "
-        "its last one is made from the others. Or search for the document by its words.",
+        to_translate("There is nothing at this address"),
+        to_translate(
+            "Look at the address once more: an id has nine characters, digits and consonants, and "
+            "its last one is made from the others. Or search for the document by its words."
+        ),
     ),
-    405: Trouble("This address does not take that kind of request", "Go back and try again."),
+    405: Trouble(
+        to_translate("This address does not take that kind of request"),
+        to_translate("Go back and try again."),
+    ),
     410: Trouble(
-        "This document was withdrawn",
-        "Its address is kept, so that citations of it lead to this notice and not astray.",
+        to_translate("This document was withdrawn"),
+        to_translate(
+            "Its address is kept, so that citations of it lead to this notice and not astray."
+        ),
     ),
-    413: Trouble("This is more than can be sent at once", "Send fewer or smaller files."),
-    429: Trouble("Too many attempts", "Wait a while, then try again."),
+    413: Trouble(
+        to_translate("This is more than can be sent at once"),
+        to_translate("Send fewer or smaller files."),
+    ),
+    429: Trouble(to_translate("Too many attempts"), to_translate("Wait a while, then try again.")),
     500: Trouble(
-        "Something went wrong on our side",
-        "It has been noted. Try again; if it comes back, tell whoever runs this archive.",
+        to_translate("Something went wrong on our side"),
+        to_translate(
+            "It has been noted. Try again; if it comes back, tell whoever runs this archive."
+        ),
     ),
     503: Trouble(
-        "The search is not ready",
-        "The index is being made. Try again in half a minute; documents open by their address meanwhile.",
+        to_translate("The search is not ready"),
+        to_translate(
+            "The index is being made. Try again in half a minute; documents open by their address "
+            "meanwhile."
+        ),
     ),
 }
 
@@ -73,7 +94,10 @@ def page(code: int, detail: str = "") -> tuple[str, int]:
     except Exception:
         # The page itself asks the catalogue who is reading: that may be what fails.
         log.exception("the page of an error failed")
-        shown = f"<!doctype html><title>{escape(trouble.title)}</title><p>{escape(trouble.help)}"
+        shown = (
+            f"<!doctype html><title>{escape(gettext(trouble.title))}</title>"
+            f"<p>{escape(gettext(trouble.help))}"
+        )
     return shown, code
 
 
@@ -87,25 +111,29 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 def _csrf(_error: CSRFError) -> tuple[str, int]:
     return page(
         400,
-        "The form was too old, or did not come from this site. Reload its page and send it again.",
+        gettext(
+            "The form was too old, or did not come from this site. Reload its page and send it again."
+        ),
     )
 
 
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     limit = (request.max_content_length or 0) // (1 << 20)
-    return page(413, f"One request may bring {formats.number(limit)} MiB at most." if limit else "")
+    if not limit:
+        return page(413)
+    return page(413, gettext("One request may bring %(most)s MiB at most.", most=number(limit)))
 
 
 def _search_refused(error: SearchRefused) -> tuple[str, int]:
-    return page(400, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    return page(400, f"{formats.capitalised(told(str(error)))}.")
 
 
 def _record_missing(error: RecordMissing) -> tuple[str, int]:
-    return page(404, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    return page(404, f"{formats.capitalised(told(str(error)))}.")
 
 
 def _withdrawn(error: here.RecordWithdrawn) -> tuple[str, int]:
-    return page(410, f"It was withdrawn on {formats.day(error.at)}.")
+    return page(410, gettext("It was withdrawn on %(day)s.", day=formats.day(error.at)))
 
 
 def _no_index(_error: IndexUnavailable) -> tuple[str, int, dict[str, str]]:

@@ -18,7 +18,8 @@ from archive.errors import IndexUnavailable, RecordMissing, SearchRefused
 from indexer import following
 from indexer.following import Followed, Moved, News
 from indexer.search import Asked
-from webui import asking, facets, feeds, formats, here, search
+from webui import asking, facets, feeds, here, languages, search
+from webui.languages import gettext, ngettext, to_translate
 
 blueprint = Blueprint("following", __name__)
 
@@ -28,11 +29,13 @@ NEWS_SHOWN = 5
 NAME_MAX_CHARS = 200
 
 WHY = {
-    "taken_in": "taken in since",
-    "changed": "changed since",
-    "withdrawn": "withdrawn",
-    "closed": "no longer open",
-    "read_otherwise": "unchanged; the software now reads the search or the text differently",
+    "taken_in": to_translate("taken in since"),
+    "changed": to_translate("changed since"),
+    "withdrawn": to_translate("withdrawn"),
+    "closed": to_translate("no longer open"),
+    "read_otherwise": to_translate(
+        "unchanged; the software now reads the search or the text differently"
+    ),
 }
 """Why a result is not what it was, in words."""
 
@@ -40,6 +43,8 @@ WHY = {
 @blueprint.get("/search.atom")
 def feed() -> Response:
     """Give the feed of a search: what anybody may see of it, the last changed first."""
+    # A feed is one feed, whoever reads it.
+    languages.speak(languages.ENGLISH)
     asked = asking.asked_of(request.args)
     before = _moment(request.args.get("before", ""))
     latest = following.latest(asked, _followed(PUBLIC), before=before, limit=FEED_ENTRIES)
@@ -72,7 +77,9 @@ def record() -> Response:
         with archive.catalogue.reading() as session:
             made = searches.kept_since(session, datetime.now(UTC) - timedelta(hours=1))
         if made >= most:
-            abort(429, "Many searches were recorded in the last hour; try again in the next.")
+            abort(
+                429, gettext("Many searches were recorded in the last hour; try again in the next.")
+            )
     labels = here.labels() if request.form.get("eyes") == "mine" else PUBLIC
     kept = following.record_search(_sent(), _followed(labels), f"Muniment {version('muniment')}")
     return redirect(url_for(".recorded", public_id=kept.public_id), 303)
@@ -95,9 +102,9 @@ def recorded(public_id: str) -> str:
         moved=[
             (heading, found[:MOVED_SHOWN], max(0, len(found) - MOVED_SHOWN))
             for heading, found in (
-                ("Found now, and not then", now.entered),
-                ("Found then, and not now", now.left),
-                ("Found both times, and changed", now.changed),
+                (to_translate("Found now, and not then"), now.entered),
+                (to_translate("Found then, and not now"), now.left),
+                (to_translate("Found both times, and changed"), now.changed),
             )
             if found
         ],
@@ -158,7 +165,7 @@ def save() -> Response:
         searches.save(
             session, who.account_id, name, following.said(asked), mark.change_id if mark else 0
         )
-    flash("The search is saved. You are told of what is new in it when you sign in.")
+    flash(gettext("The search is saved. You are told of what is new in it when you sign in."))
     return redirect(url_for(".saved"), 303)
 
 
@@ -197,7 +204,14 @@ def tell(who: Account) -> None:
     except IndexUnavailable:  # it is told at the next sign-in
         return
     for one in fresh:
-        flash(f"“{one.saved.name}”: {formats.plural(one.total, 'document')} new or changed.")
+        flash(
+            ngettext(
+                "“%(name)s”: %(num)s document new or changed.",
+                "“%(name)s”: %(num)s documents new or changed.",
+                one.total,
+                name=one.saved.name,
+            )
+        )
 
 
 def _followed(labels: Iterable[str]) -> Followed:
@@ -230,7 +244,7 @@ def _sent() -> Asked:
 def _plain(asked: Asked) -> str:
     """Return a search in a few words."""
     chosen = [chip.label for chip in facets.chips_of(asked)]
-    return " · ".join([*filter(None, [asked.query]), *chosen]) or "All documents"
+    return " · ".join([*filter(None, [asked.query]), *chosen]) or gettext("All documents")
 
 
 def _moved(found: Iterable[Moved]) -> list[dict[str, Any]]:
@@ -243,7 +257,7 @@ def _moved(found: Iterable[Moved]) -> list[dict[str, Any]]:
 def _somebody() -> Account:
     who = here.account()
     if who is None:
-        abort(403, "Sign in to keep searches of your own.")
+        abort(403, gettext("Sign in to keep searches of your own."))
     return who
 
 

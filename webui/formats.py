@@ -1,59 +1,65 @@
 """How values are shown to people; each function is a filter of the templates."""
 
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_percent
+from babel.units import format_unit
 from flask import Flask
 
 from archive.catalogue.records import Item, Record
 from archive.citation.crosswalk import date_parts
-from archive.countries import name_of
+from archive.countries import BODIES, FORMER, name_of
 from archive.dates import PartialDate
 from archive.kinds import KINDS, PARENTS, kind_of
-from webui import here
-
-_LOCALE = "en_GB"
+from webui import here, languages
+from webui.languages import gettext, ngettext, number, pgettext, to_translate
 
 _TYPES = {
     "application/pdf": "PDF",
     "text/html": "HTML",
     "application/xhtml+xml": "HTML",
-    "text/plain": "text",
+    "text/plain": to_translate("text"),
     "text/markdown": "Markdown",
     "application/rtf": "RTF",
     "application/msword": "DOC",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.oasis.opendocument.text": "ODT",
     "application/epub+zip": "EPUB",
-    "message/rfc822": "mail",
+    "message/rfc822": to_translate("mail"),
 }
 
 STATUSES = {
-    "text": "all of its text was read",
-    "partial": "part of its text was read",
-    "no_text": "it holds no text",
-    "needs_ocr": "its pages are pictures: the text in them was not recognised",
-    "encrypted": "it is locked with a password, so its text was not read",
-    "unsupported": "no reader for this type of file: its text was not read",
-    "unreadable": "reading it failed, so there is no text",
-    "over_limit": "reading it was stopped at a limit, so there is no text",
+    "text": to_translate("all of its text was read"),
+    "partial": to_translate("part of its text was read"),
+    "no_text": to_translate("it holds no text"),
+    "needs_ocr": to_translate("its pages are pictures: the text in them was not recognised"),
+    "encrypted": to_translate("it is locked with a password, so its text was not read"),
+    "unsupported": to_translate("no reader for this type of file: its text was not read"),
+    "unreadable": to_translate("reading it failed, so there is no text"),
+    "over_limit": to_translate("reading it was stopped at a limit, so there is no text"),
 }
 """What reading a file came to, in words; the keys are indexer.extract.STATUSES."""
 
-WHICH = {"adopted": "Adopted", "published": "Published", "in_force": "In force", "added": "Added"}
+WHICH = {
+    "adopted": to_translate("Adopted"),
+    "published": to_translate("Published"),
+    "in_force": to_translate("In force"),
+    "added": to_translate("Added"),
+}
 """Which date of a document it is."""
 
 
 def register(app: Flask) -> None:
     """Make the functions of this module known to the templates."""
-    for filter_of in (day, kind, country, language, size, number, moment, type_of, locator):
+    for filter_of in (
+        day, kind, country, language, size, number, moment, type_of, locator, page, percent,
+        status, documents, capitalised,
+    ):  # fmt: skip
         app.add_template_filter(filter_of, filter_of.__name__)
     app.add_template_filter(partial_date, "partial")
-    app.add_template_filter(plural, "plural")
-    app.add_template_filter(status, "status")
 
 
 def partial_date(when: PartialDate) -> str:
@@ -68,52 +74,56 @@ def partial_date(when: PartialDate) -> str:
     points = [_point(parts) for parts in date_parts(when)]
     match when.precision:
         case "decade":
-            return f"{when.first.year}s"
+            return decade(when.first.year)
         case "circa":
-            return f"c. {points[0]}"
+            return gettext("c. %(date)s", date=points[0])
         case _:
             between = "–" if all(point.isdigit() for point in points) else " – "
             return between.join(points)
 
 
+def decade(first_year: int) -> str:
+    """Return the name of ten years, as in `1990s`."""
+    return gettext("%(year)ss", year=first_year, last=first_year + 9)
+
+
 def day(when: date) -> str:
     """Return a day, as in `20 December 1993`."""
-    return format_date(when, "d MMMM y", locale=_LOCALE)
+    return _day(when, languages.language())
 
 
 def moment(at: datetime) -> str:
     """Return a moment to the minute, in UTC."""
-    return format_datetime(at.astimezone(UTC), "d MMMM y, HH:mm", locale=_LOCALE) + " UTC"
+    at = at.astimezone(UTC)
+    return f"{day(at.date())}, {at:%H:%M} UTC"
 
 
 def kind_label(slug: str) -> str:
     """Return the name of a leaf of the built-in kinds, as references use them."""
-    return KINDS[slug].label if slug in KINDS else slug
+    return pgettext("kind", KINDS[slug].label) if slug in KINDS else slug
 
 
 def kind(slug: str) -> str:
     """Return the name of a kind: a leaf, a parent, or `parent/leaf`."""
     if slug in PARENTS:
-        return PARENTS[slug]
+        return pgettext("kind", PARENTS[slug])
     found = kind_of(slug.rpartition("/")[2], here.archive().kinds)
-    return found.label if found else slug
+    return pgettext("kind", found.label) if found else slug
 
 
 def country(code: str) -> str:
     """Return the name of a country or body."""
-    return name_of(code)
+    if code in BODIES or code in FORMER:
+        return pgettext("country or body", name_of(code))
+    return name_of(code, languages.language())
 
 
-@cache
 def language(tag: str) -> str:
-    """Return the English name of a BCP 47 tag; the tag where it has none."""
+    """Return the name of a BCP 47 tag; the tag where it has none."""
     if tag == "und":
-        return "undetermined"
-    try:
-        return Locale.parse(tag.replace("-", "_")).get_display_name("en") or tag
-    except (UnknownLocaleError, ValueError):
-        name: str = Locale.parse("en").languages.get(tag.partition("-")[0].lower(), tag)
-        return name
+        return gettext("Undetermined")
+    name = _language(tag, languages.language())
+    return name if name == tag else capitalised(name)
 
 
 def size(size_bytes: int) -> str:
@@ -123,35 +133,55 @@ def size(size_bytes: int) -> str:
     ('900 bytes', '52 kB', '4.2 MB')
     """
     if size_bytes < 1_000:
-        return plural(size_bytes, "byte")
+        return ngettext("%(num)s byte", "%(num)s bytes", size_bytes)
     if size_bytes < 1_000_000:
-        return f"{round(size_bytes / 1_000)} kB"
-    return f"{size_bytes / 1_000_000:.1f} MB"
+        return _size(round(size_bytes / 1_000), "kilobyte", languages.language())
+    return _size(round(size_bytes / 1_000_000, 1), "megabyte", languages.language())
 
 
-def number(count: int) -> str:
-    """Return a count with its thousands apart, as in `2,140`."""
-    return format_decimal(count, locale=_LOCALE)
+def percent(share: float) -> str:
+    """Return a share of one in hundredths, as in `57%`."""
+    return format_percent(share, locale=languages.locale())
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun, as in `1 document` and `2 documents`."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+def documents(count: int) -> str:
+    """Return a count of documents, as in `1 document` and `2 documents`."""
+    return ngettext("%(num)s document", "%(num)s documents", count)
+
+
+def capitalised(text: str) -> str:
+    """Return a text as it begins a sentence.
+
+    >>> capitalised("part of its text")
+    'Part of its text'
+    """
+    first = text[:1]
+    if first == "i" and languages.language() in {"az", "tr"}:
+        return "İ" + text[1:]
+    return first.upper() + text[1:]
 
 
 def type_of(item: Item) -> str:
     """Return the short name of a file's type."""
-    return _TYPES.get(item.media_type, item.media_type or "unknown type")
+    if not item.media_type:
+        return gettext("unknown type")
+    known = _TYPES.get(item.media_type)
+    return gettext(known) if known else item.media_type
 
 
 def status(name: str) -> str:
     """Return in words what reading a file came to."""
-    return STATUSES.get(name, name)
+    return gettext(STATUSES[name]) if name in STATUSES else name
 
 
 def locator(place: int, record: Record) -> str:
     """Return the place of a passage, as in `p. 3` or `¶ 4`."""
-    return f"p. {place}" if record.paged else f"¶ {place}"
+    return page(place) if record.paged else f"¶ {place}"
+
+
+def page(place: int) -> str:
+    """Return the place of a page, as in `p. 3`."""
+    return gettext("p. %(page)s", page=place)
 
 
 def _point(parts: list[int]) -> str:
@@ -159,6 +189,30 @@ def _point(parts: list[int]) -> str:
         case [year]:
             return str(year)
         case [year, month]:
-            return format_date(date(year, month, 1), "MMMM y", locale=_LOCALE)
+            return _month(date(year, month, 1), languages.language())
         case _:
             return day(date(*parts))
+
+
+@lru_cache(maxsize=4096)
+def _day(when: date, code: str) -> str:
+    return format_date(when, "long", locale=languages.locale_of(code))
+
+
+@lru_cache(maxsize=4096)
+def _month(when: date, code: str) -> str:
+    return format_skeleton("yMMMM", when, locale=languages.locale_of(code))
+
+
+@lru_cache(maxsize=4096)
+def _size(amount: float, unit: str, code: str) -> str:
+    return format_unit(amount, f"digital-{unit}", length="short", locale=languages.locale_of(code))
+
+
+@cache
+def _language(tag: str, code: str) -> str:
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_display_name(code) or tag
+    except (UnknownLocaleError, ValueError):
+        name: str = Locale.parse(code).languages.get(tag.partition("-")[0].lower(), tag)
+        return name

@@ -220,7 +220,13 @@ def reading(path: str, read: Reading) -> JSON:
             for f in read.description.findings if f.field == field
         ]  # fmt: skip
     found = [asdict(one) for one in read.references]
-    return {"file": path, **extraction, "description": described, "references": found}
+    return {
+        "file": path,
+        **extraction,
+        "description": described,
+        "spoken_of": [asdict(one) for one in read.description.spoken_of],
+        "references": found,
+    }
 
 
 def reading_text(path: str, read: Reading) -> str:

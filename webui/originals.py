@@ -17,6 +17,8 @@ from indexer import snippets
 from indexer.extract.pdf_drawing import WIDTHS
 from indexer.query.parser import parse
 from webui import here
+from webui.languages import gettext
+from webui.sayings import told
 
 blueprint = Blueprint("originals", __name__, url_prefix="/d")
 
@@ -79,7 +81,10 @@ def page(public_id: str, number: int) -> Response:
             with here.archive().originals.as_file(Digest(item.digest)) as path:
                 picture = here.archive().reader.draw(path, number, width=width, words=words)
         except Undrawable as error:
-            abort(404, f"This page cannot be shown as a picture: {error}.")
+            abort(
+                404,
+                gettext("This page cannot be shown as a picture: %(why)s.", why=told(str(error))),
+            )
         _shelf.put(key, picture)
     response.set_data(picture)
     return response
@@ -111,9 +116,12 @@ def picture_address(record: Record, number: int, query: str, *, fine: bool) -> s
 def _open(public_id: str, way: Beside) -> tuple[Record, Item]:
     record = here.record_of(public_id)
     if not may_read_text(here.labels(), record.access):
-        abort(403, "The text and the original of this document are withheld.")
+        abort(403, gettext("The text and the original of this document are withheld."))
     if beside(record) != way:
-        abort(404, "The original of this document is not shown so; it can be downloaded.")
+        abort(
+            404,
+            gettext("The original of this document is not shown so; it can be downloaded."),
+        )
     return record, record.items[0]
 
 

@@ -16,6 +16,7 @@ from archive.catalogue.references import UNKNOWN, Held, Instrument, Mentioned, W
 from archive.kinds import PARENTS
 from webui import formats, here
 from webui.describing import around
+from webui.languages import gettext
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -132,7 +133,7 @@ def title_of(one: Instrument) -> str:
     if one.name:
         return kind if one.kind == "constitution" else one.name
     number = _LETTERED.sub(r"\1-\2", one.number)
-    return " ".join(filter(None, (kind or ("" if number else "Document"), number)))
+    return " ".join(filter(None, (kind or ("" if number else gettext("Document")), number)))
 
 
 _LETTERED = re.compile(r"^(\d+)/([^\W\d_]+)$")
@@ -194,12 +195,24 @@ def _harmless(cell: str) -> str:
 def _filters() -> tuple[str, str]:
     country, parent = request.args.get("country", ""), request.args.get("kind", "")
     if parent and parent not in (*PARENTS, UNKNOWN):
-        abort(400, f"There is no kind “{parent[:40]}”; there are {', '.join(PARENTS)}.")
+        abort(
+            400,
+            gettext(
+                "There is no kind “%(written)s”; there are %(known)s.",
+                written=parent[:40],
+                known=", ".join(PARENTS),
+            ),
+        )
     return country[:10], parent
 
 
 def _page() -> int:
     written = request.args.get("page", "1")
     if not written.isdecimal() or (page := int(written[:6])) < 1:
-        abort(400, f"There is no page “{written[:40]}”; pages are counted from 1.")
+        abort(
+            400,
+            gettext(
+                "There is no page “%(written)s”; pages are counted from 1.", written=written[:40]
+            ),
+        )
     return page

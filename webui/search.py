@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from archive.access import may_read_text
@@ -13,38 +13,56 @@ from archive.catalogue import records
 from archive.catalogue.records import Record
 from archive.errors import IndexUnavailable
 from indexer import search, suggest
-from indexer.engine import SORTS, UNKNOWN, Answer, Question
+from indexer.engine import SORTS, UNKNOWN, Answer, FacetName, Question
 from indexer.query.ast import Everything
 from indexer.query.reading import Reading
 from indexer.search import Asked, ResultPage
 from indexer.suggest import Completion
-from webui import asking, charts, facets, here, selection
+from webui import asking, charts, facets, formats, here, selection
+from webui.languages import gettext, to_translate
+from webui.trail import Trail
 
 blueprint = Blueprint("search", __name__)
 
 SORT_NAMES = {
-    "relevance": "relevance",
-    "newest": "newest",
-    "oldest": "oldest",
-    "added": "last added",
+    "relevance": to_translate("relevance"),
+    "newest": to_translate("newest"),
+    "oldest": to_translate("oldest"),
+    "added": to_translate("last added"),
 }
 READING_NAMES: dict[Reading, str] = {
-    "all": "all of the words",
-    "most": "most of the words",
-    "any": "any of the words",
+    "all": to_translate("all of the words"),
+    "most": to_translate("most of the words"),
+    "any": to_translate("any of the words"),
 }
 SIZES = (20, 50, 100)
+VALUES_SHOWN = 500
 NEWEST_SHOWN = 6
 FRONT_VALUES = 8
 WAYS_OUT = 6
+BAR_NAMES = {
+    "decade": to_translate("decades"),
+    "year": to_translate("years"),
+    "month": to_translate("months"),
+}
+BY_NAMES = {
+    "decade": to_translate("By decade"),
+    "year": to_translate("By year"),
+    "month": to_translate("By month"),
+}
 WAY_NAMES = {
-    "country": "any country",
-    "kind": "any kind",
-    "language": "any language",
-    "year": "any year",
-    "date": "any date",
-    "filters": "the same words in the whole archive",
-    "either": "any of the words",
+    "country": to_translate("any country"),
+    "kind": to_translate("any kind"),
+    "language": to_translate("any language"),
+    "year": to_translate("any year"),
+    "issuer": to_translate("any issuer"),
+    "spoken_of": to_translate("whatever countries it speaks of"),
+    "collection": to_translate("any collection"),
+    "access": to_translate("any access"),
+    "excluded": to_translate("nothing excluded"),
+    "date": to_translate("any date"),
+    "filters": to_translate("the same words in the whole archive"),
+    "either": to_translate("any of the words"),
 }
 
 
@@ -87,6 +105,37 @@ def results() -> str | Response:
             return redirect(url_for("search.front"))
         raise
     return render_template("search/results.html", **_shown(page))
+
+
+@blueprint.get("/search/values/<facet>")
+def values(facet: FacetName) -> str:
+    """Show every value of a facet of a result, to look for some and to choose."""
+    if facet not in facets.PLAIN:
+        abort(404)
+    asked = replace(asking.asked_of(request.args), page=1)
+    find, by_name = " ".join(request.args.get("find", "").split()), "by" in request.args
+    page = answered(replace(asked, size=1))
+    found = facets.values_of(page, facet, find, by_name=by_name)
+    here_now = {one.value for one in found[:VALUES_SHOWN]}
+    return render_template(
+        "search/values.html",
+        facet=facet,
+        title=gettext(facets.TITLES[facet]),
+        asked=asked,
+        total=page.total,
+        find=find,
+        by_name=by_name,
+        found=found[:VALUES_SHOWN],
+        beyond=max(0, len(found) - VALUES_SHOWN),
+        # What is chosen and not on this page stays chosen.
+        kept=[value for value in asking.chosen(asked, facet) if value not in here_now],
+        pairs=asking.pairs(asked, but=facet),
+        stay=asking.pairs(asked),
+        back=asking.address(asked),
+        other_order=asking.address(
+            asked, "search.values", facet=facet, find=find, **({} if by_name else {"by": "name"})
+        ),
+    )
 
 
 @blueprint.get("/complete")
@@ -176,10 +225,14 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "feed": asking.address(
             replace(asked, page=1, size=None, sort="relevance", bars=""), "following.feed"
         ),
+        "excluded": asked.excluded,
         "this_search": asking.address(replace(asked, page=1)),
         "meant": _meant(page),
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
         "selected": selection.holds,
+        "trail_at": lambda place: Trail(asked, place),
+        "bar_names": BAR_NAMES,
+        "by_names": BY_NAMES,
     }
 
 
@@ -214,7 +267,10 @@ def _pager(page: ResultPage) -> list[int | None]:
 def _ways_out(page: ResultPage) -> Iterator[Way]:
     """Yield searches near *page*, which found nothing, that find something."""
     for rescue in suggest.rescues(page, here.desk())[:WAYS_OUT]:
-        label = f"without “{rescue.dropped}”" if rescue.dropped else WAY_NAMES[rescue.what]
+        if rescue.dropped:
+            label = gettext("without “%(word)s”", word=rescue.dropped)
+        else:
+            label = gettext(WAY_NAMES[rescue.what])
         yield Way(label, asking.address(rescue.asked), rescue.total)
 
 
@@ -244,9 +300,9 @@ def _is_empty() -> bool:
         return records.count(catalogue) == 0
 
 
-def _most(answer: Answer, facet: str) -> tuple[list[tuple[str, int, str]], int]:
+def _most(answer: Answer, facet: FacetName) -> tuple[list[tuple[str, int, str]], int]:
     """Return the commonest values with count and address, and how many more there are."""
-    found = {v: n for v, n in answer.facets[facet].items() if v != UNKNOWN}  # type: ignore[index]
+    found = {v: n for v, n in answer.facets[facet].items() if v != UNKNOWN}
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     shown = [
         (value, count, asking.address(asking.choosing(Asked(), facet, _value(facet, value))))
@@ -276,7 +332,7 @@ def _decades(answer: Answer) -> list[tuple[str, int, str]]:
             held.setdefault(int(year) // 10 * 10, []).append((year, count))
     return [
         (
-            f"{decade}s",
+            formats.decade(decade),
             sum(count for _, count in years),
             asking.address(Asked(years=tuple(year for year, _ in years))),
         )

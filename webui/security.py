@@ -5,6 +5,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
 from webui import here
+from webui.languages import gettext
 
 MIB = 1 << 20
 # What a form without files may bring; uploads by archivists have a limit of their own.
@@ -44,10 +45,10 @@ def _turn_away() -> AnyResponse | None:
         return None
     if here.account() is None:
         if request.method != "GET":
-            abort(403, "Your session has ended. Sign in and send it again.")
+            abort(403, gettext("Your session has ended. Sign in and send it again."))
         return redirect(url_for("accounts.form", next=request.full_path.rstrip("?")))
     if not here.is_staff():
-        abort(403, "This page is for archivists.")
+        abort(403, gettext("This page is for archivists."))
     request.max_content_length = here.archive().settings.serve.upload_max_mib * MIB
     request.max_form_parts = PARTS_MAX
     return None

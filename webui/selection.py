@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 from archive.catalogue import records
 from archive.catalogue.records import ID_ALPHABET, ID_RANDOM_CHARS, Record, is_public_id
 from archive.citation.formats import FORMATS
-from webui import formats, here
+from webui import here
+from webui.languages import gettext, ngettext
 
 blueprint = Blueprint("selection", __name__, url_prefix="/selection")
 
@@ -95,14 +96,24 @@ def _ids(name: str) -> list[str]:
 def _changed(wanted: Iterable[str]) -> Response:
     ids = list(dict.fromkeys(wanted))
     if len(ids) > HELD_MAX:
-        left_out = formats.plural(len(ids) - HELD_MAX, "document")
-        flash(f"A selection holds {HELD_MAX} documents at most; {left_out} not added.")
+        flash(
+            ngettext(
+                "A selection holds %(most)s documents at most; %(num)s document was not added.",
+                "A selection holds %(most)s documents at most; %(num)s documents were not added.",
+                len(ids) - HELD_MAX,
+                most=HELD_MAX,
+            )
+        )
         ids = ids[:HELD_MAX]
     elif set(ids) != set(held()):
         flash(
-            f"{formats.plural(len(ids), 'document')} in your selection."
+            ngettext(
+                "%(num)s document in your selection.",
+                "%(num)s documents in your selection.",
+                len(ids),
+            )
             if ids
-            else "Your selection is empty."
+            else gettext("Your selection is empty.")
         )
     response = redirect(
         here.local_address(request.form.get("next", "")) or url_for("selection.show"), 303

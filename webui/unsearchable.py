@@ -14,15 +14,16 @@ from indexer import indexing, rereading
 from indexer.extract import GapWhy
 from webui import here
 from webui.formats import STATUSES
+from webui.languages import gettext, ngettext, to_translate
 
 blueprint = Blueprint("unsearchable", __name__, url_prefix="/unsearchable")
 
 ON_A_PAGE = 50
-WORDS = {**STATUSES, UNKNOWN_LANGUAGE: "its language was not recognised"}
+WORDS = {**STATUSES, UNKNOWN_LANGUAGE: to_translate("its language was not recognised")}
 GAP_WORDS: dict[GapWhy, str] = {
-    "picture": "a picture",
-    "garbled": "with a garbled text layer",
-    "failed": "that could not be read",
+    "picture": to_translate("a picture"),
+    "garbled": to_translate("with a garbled text layer"),
+    "failed": to_translate("that could not be read"),
 }
 
 
@@ -41,7 +42,13 @@ def listed() -> str:
     """Show them, fifty at a time, those with one trouble or all."""
     trouble = request.args.get("trouble") or None
     if trouble is not None and trouble not in WORDS:
-        abort(400, f"There is no trouble “{trouble[:40]}”; follow a link of this page.")
+        abort(
+            400,
+            gettext(
+                "There is no trouble “%(written)s”; follow a link of this page.",
+                written=trouble[:40],
+            ),
+        )
     written = request.args.get("after", "0")
     after = int(written[:12]) if written.isdecimal() else 0
     with here.archive().catalogue.reading() as session:
@@ -74,7 +81,7 @@ def reread(public_id: str) -> Response:
 
 def trouble_of(item: Item) -> str:
     """Return in words what is wrong with the text of a file."""
-    return WORDS[UNKNOWN_LANGUAGE if item.status == "text" else item.status]
+    return gettext(WORDS[UNKNOWN_LANGUAGE if item.status == "text" else item.status])
 
 
 def gaps_of(item: Item) -> Sequence[str]:
@@ -83,7 +90,15 @@ def gaps_of(item: Item) -> Sequence[str]:
     for why, words in GAP_WORDS.items():
         pages = [page for page, one in item.gaps if one == why]
         if pages and (item.paged or len(pages) > 1):
-            told.append(f"{'page' if len(pages) == 1 else 'pages'} {_runs(pages)}: {words}")
+            told.append(
+                ngettext(
+                    "page %(pages)s: %(why)s",
+                    "pages %(pages)s: %(why)s",
+                    len(pages),
+                    pages=_runs(pages),
+                    why=gettext(words),
+                )
+            )
     return told
 
 

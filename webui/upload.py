@@ -13,14 +13,15 @@ from indexer.bootstrap import Archive
 from indexer.ingest import NoRoom, Outcome, OutcomeName, take_in
 from indexer.sources import Source, expand, uploaded
 from webui import here
+from webui.languages import gettext, to_translate
 
 blueprint = Blueprint("upload", __name__)
 
 OUTCOMES: dict[OutcomeName, str] = {
-    "taken": "taken in",
-    "kept": "kept, but not all of its text can be searched",
-    "held": "held already",
-    "refused": "refused",
+    "taken": to_translate("taken in"),
+    "kept": to_translate("kept, but not all of its text can be searched"),
+    "held": to_translate("held already"),
+    "refused": to_translate("refused"),
 }
 
 
@@ -47,7 +48,7 @@ def take() -> tuple[str, int]:
     assert who is not None, "the view is for staff"
     files = [file for file in request.files.getlist("files") if file.filename]
     if not files:
-        return _page(400, problem="Choose at least one file.")
+        return _page(400, problem=gettext("Choose at least one file."))
     told: list[Outcome] = []
     problem = ""
     with _saved(files, archive.incoming) as saved:
@@ -61,7 +62,7 @@ def take() -> tuple[str, int]:
                 told=told.append,
             )
         except NoRoom:
-            problem = (
+            problem = gettext(
                 "The archive has no room left. What is listed here is safe; "
                 "tell whoever runs it, and upload the others again later."
             )

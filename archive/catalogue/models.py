@@ -96,6 +96,8 @@ class RecordRow(Base):
     location: Mapped[str | None]
     collection: Mapped[str | None]
     rights: Mapped[str | None]
+    spoken_of: Mapped[list[list[str | int]]] = mapped_column(JSON)
+    """The countries that the text names: code, as first written, how often, first page."""
     references_version: Mapped[int | None]
     """The version of the rules by which its text was looked through for references; None where
     it never was."""

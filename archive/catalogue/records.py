@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -107,6 +107,18 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenOf:
+    """A country that a text names."""
+
+    code: str
+    written: str
+    """As it stands where it is named first."""
+    times: int
+    page: int
+    """The number of the page where it is named first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What a record says of its document; every field may be unknown but the title."""
 
@@ -136,13 +148,14 @@ class Description:
     location: str | None = None
     collection: str | None = None
     rights: str | None = None
+    spoken_of: tuple[SpokenOf, ...] = ()
+    """The countries that the text names, the one named most first."""
 
 
 _PAGE_FIELDS = tuple(f.name for f in fields(PageText))
 _FINDING_FIELDS = tuple(f.name for f in fields(Described))
-PLAIN_FIELDS = tuple(
-    f.name for f in fields(Description) if f.name not in {"dated", "other_dates", "authors"}
-)
+_APART = {"dated", "other_dates", "authors", "spoken_of"}
+PLAIN_FIELDS = tuple(f.name for f in fields(Description) if f.name not in _APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +260,12 @@ def note_reading(session: Session, record: Record, item: Item) -> None:
 
 def _note_reading(session: Session, record_id: int, item: Item) -> None:
     note_event(session, record_id, "read", item.read_by, item.status, item.reason)
+
+
+def put_spoken_of(session: Session, record_id: int, spoken_of: Iterable[SpokenOf]) -> None:
+    """Keep which countries the text of a record names; the index is not told."""
+    row = session.get_one(RecordRow, record_id)
+    row.spoken_of = [list(astuple(one)) for one in spoken_of]
 
 
 def note_event(
@@ -375,6 +394,7 @@ def columns_of(description: Description) -> dict[str, Any]:
     return {
         **{name: getattr(description, name) for name in PLAIN_FIELDS},
         "authors": list(description.authors),
+        "spoken_of": [list(astuple(one)) for one in description.spoken_of],
         "date_first": dated.date.first if dated else None,
         "date_last": dated.date.last if dated else None,
         "date_precision": dated.date.precision if dated else None,
@@ -456,6 +476,7 @@ def _record(row: RecordRow, items: Iterable[ItemRow]) -> Record:
                 for o in row.other_dates
             ),
             authors=tuple(row.authors),
+            spoken_of=tuple(SpokenOf(*one) for one in row.spoken_of),  # type: ignore[arg-type]
         ),
         items=tuple(
             Item(

@@ -133,7 +133,8 @@ def save(
 ) -> SavedSearch:
     """Save a search for an account; one that is saved already only gets the new name."""
     for row in _saved(session, account_id):
-        if row.asked == asked:
+        # Earlier versions also kept what was not asked, as empty.
+        if {name: value for name, value in row.asked.items() if value} == asked:
             row.name = name
             return _saved_search(row)
     row = SavedSearchRow(

@@ -64,7 +64,8 @@ class Ours:
             span = PartialDate(first.first, last.last, "range")
             filters = Filters({"country": frozenset({asked.country})}, span)
         query, _ = with_variants(parsed.query, lambda words: self.engine.variants(words, PUBLIC))
-        return Question(query, PUBLIC, filters, limit=PAGE)
+        # What the peers count, and the languages whose forms the passages mark.
+        return Question(query, PUBLIC, filters, limit=PAGE, facets=(*FACETS, "language"))
 
     def passages(
         self, query: Query, languages: Iterable[str], shown: Iterable[tuple[str, str, str]]

@@ -51,10 +51,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A country that a text names."""
+
+    code: str
+    written: str
+    """As it stands where it is named first."""
+    times: int
+    page: int
+    """The number of the page where it is named first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """Every finding, best first within its field."""
 
     findings: tuple[Finding, ...]
+    spoken_of: tuple[Spoken, ...] = ()
+    """The countries that the text names, the one named most first."""
 
     def best(self, field: Field) -> Finding | None:
         """Return the best finding for *field*, asserted or not; None where there is none."""

@@ -94,8 +94,8 @@ UY montevideo
 
 # A bare name that is more often something else.
 _COMMON = {"georgia", "jordan", "chad", "mali", "oman", "guinea", "jersey", "niger", "turkey", "peru", "cuba", "man", "togo", "réunion", "reunion", "la réunion", "réunions", "iran", "nam", "china", "india"} - {"iran", "china", "india", "peru", "cuba", "oman", "turkey"}  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
-_LONGEST = 5
+WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+LONGEST = 5
 
 # Case endings that may follow a name, longest first; only letters of the same script.
 ENDINGS: dict[str, tuple[str, ...]] = {
@@ -158,13 +158,13 @@ def lexicon(language: str) -> dict[str, str]:
                 and territory.isalpha()
                 and territory not in {"ZZ", "EU", "UN", "EZ", "QO"}
             ):
-                found.setdefault(_folded(name), territory)
+                found.setdefault(folded(name), territory)
     for code, name in FORMER.items():
-        found.setdefault(_folded(name), code)
+        found.setdefault(folded(name), code)
     for line in ADJECTIVES.strip().splitlines():
         code, _, forms = line.partition(" ")
         for form in forms.split("/"):
-            found.setdefault(_folded(form), code)
+            found.setdefault(folded(form), code)
     for name in _COMMON:
         found.pop(name, None)
     return found
@@ -176,20 +176,21 @@ def warm_up() -> None:
         lexicon(language)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return *name* in lower case, as the names of `lexicon` are."""
     return name.lower().replace("i̇", "i").replace("’", "'")
 
 
 def code_of_words(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Give each country that *text* names, with the words that name it, from left to right."""
     known = lexicon(language if language in LANGUAGES else "en")
-    words = _WORD.findall(text)
+    words = WORD.findall(text)
     place = 0
     while place < len(words):
-        for length in range(min(_LONGEST, len(words) - place), 0, -1):
+        for length in range(min(LONGEST, len(words) - place), 0, -1):
             phrase = " ".join(words[place : place + length])
             if (phrase[:1].isupper() or not phrase[:1].islower()) and (
-                code := _code(phrase, known, language)
+                code := code_of(phrase, known, language)
             ):
                 yield code, phrase
                 place += length - 1
@@ -197,8 +198,9 @@ def code_of_words(text: str, language: str) -> Iterator[tuple[str, str]]:
         place += 1
 
 
-def _code(phrase: str, known: dict[str, str], language: str) -> str | None:
-    name = _folded(phrase)
+def code_of(phrase: str, known: dict[str, str], language: str) -> str | None:
+    """Return the code of *known* whose name *phrase* is, perhaps with a case ending."""
+    name = folded(phrase)
     for whole in (name, name.rstrip(".")):
         if whole in known:
             return known[whole]

@@ -11,6 +11,7 @@ from indexer.describe.kind import kinds
 from indexer.describe.language import languages
 from indexer.describe.number import numbers, with_year
 from indexer.describe.sheet import sheet_of
+from indexer.describe.spoken_of import countries_named
 from indexer.describe.title import titles
 from indexer.extract import Extraction
 
@@ -53,7 +54,10 @@ def describe(extraction: Extraction, name: str) -> Description:
         *_best(source_urls(sheet)),
     ]
     order = {field: place for place, field in enumerate(FIELDS)}
-    return Description(tuple(sorted(found, key=lambda finding: order[finding.field])))
+    return Description(
+        tuple(sorted(found, key=lambda finding: order[finding.field])),
+        countries_named(((page.number, page.text) for page in extraction.pages), tag),
+    )
 
 
 def _best(findings: Iterable[Finding]) -> list[Finding]:

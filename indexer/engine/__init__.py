@@ -15,12 +15,25 @@ from archive.dates import PartialDate
 from indexer.engine.bars import BarStep
 from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
 
-FacetName = Literal["year", "country", "kind", "language", "text"]
+FacetName = Literal[
+    "year",
+    "country",
+    "kind",
+    "language",
+    "issuer",
+    "spoken_of",
+    "collection",
+    "access",
+    "text",
+]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
-"""text says whether a record has any text to search: `yes` or `no`."""
+"""spoken_of: the countries that a text names, any number of them. text says whether a record has
+any text to search: `yes` or `no`."""
 
 UNKNOWN = ""
 """The value of a record for a facet of which nothing is known."""
+NOT_KNOWN = frozenset({UNKNOWN})
+"""The values of such a record."""
 
 Sort = Literal["relevance", "newest", "oldest", "added"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -40,10 +53,14 @@ class IndexDocument:
     numbers: tuple[str, ...]
     """Document numbers in canonical form."""
     facets: Mapping[FacetName, frozenset[str]]
-    """At least one value for each facet; UNKNOWN where nothing is known."""
+    """The values of each facet; one that is left out is UNKNOWN."""
     date: PartialDate | None
     issuer: str = ""
     """As it is to be offered; nothing where none is known."""
+
+    def values(self, facet: FacetName) -> frozenset[str]:
+        """Return the values of a facet, known or not."""
+        return self.facets.get(facet, NOT_KNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,8 @@ class Filters:
     """Records whose date lies wholly inside."""
     possibly: bool = False
     """Whether records whose date only overlaps `dates` are wanted too."""
+    excluded: Mapping[FacetName, frozenset[str]] = field(default_factory=dict)
+    """Records that bear any of these values are out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +117,8 @@ class Question:
     limit: int = 20
     bars: BarStep | None = None
     """Whether dates are to be counted for a histogram, and in which steps."""
+    facets: tuple[FacetName, ...] = FACETS
+    """Which are to be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +138,9 @@ class Answer:
     hits: tuple[Hit, ...]
     """Those from `offset` on, at most `limit`, in the order asked for; ties by record number."""
     facets: Mapping[FacetName, Mapping[str, int]]
-    """How many records bear each value: exact, counted with every filter but the facet's own
-    (for `year`, also without the dates). A value that nobody bears is left out."""
+    """How many records bear each value of each facet that was asked for: exact, counted with
+    every filter but the facet's own, what it excludes among them (for `year`, also without the
+    dates). A value that nobody bears is left out."""
     possibly: int
     """How many records more would be in with `possibly`; 0 without dates."""
     mark: Mark

@@ -15,7 +15,6 @@ from archive.dates import PartialDate
 from archive.errors import IndexUnavailable
 from indexer import analysis
 from indexer.engine import (
-    FACETS,
     Answer,
     FacetName,
     Filters,
@@ -138,7 +137,7 @@ class MemoryEngine:
         return Answer(
             total=len(hits),
             hits=tuple(hits[question.offset : question.offset + question.limit]),
-            facets={name: _counts(found, question.filters, name) for name in FACETS},
+            facets={name: _counts(found, question.filters, name) for name in question.facets},
             possibly=len(overlapping) - len(inside),
             mark=self._mark,
             notices=tuple(dict.fromkeys((*evaluation.notices, *evaluation.missing))),
@@ -266,7 +265,10 @@ def passes(
 ) -> bool:
     """Whether *document* is let through by every filter but that of the facet left out."""
     for name, values in filters.chosen.items():
-        if values and name != leaving_out and not values & document.facets[name]:
+        if values and name != leaving_out and not values & document.values(name):
+            return False
+    for name, values in filters.excluded.items():
+        if name != leaving_out and values & document.values(name):
             return False
     if filters.dates is None or leaving_out == "year":
         return True
@@ -286,7 +288,7 @@ def _counts(found: Iterable[_Held], filters: Filters, name: FacetName) -> dict[s
     counts: Counter[str] = Counter()
     for held in found:
         if passes(held.document, filters, leaving_out=name, possibly=filters.possibly):
-            counts.update(held.document.facets[name])
+            counts.update(held.document.values(name))
     return dict(counts)
 
 
@@ -375,7 +377,7 @@ class _Evaluation:
 
     def _bearing(self, fact: Fact) -> dict[int, float]:
         values = fact_values(fact.field, fact.value)
-        bearers = [n for n, h in self.seen.items() if values & h.document.facets[fact.field]]
+        bearers = [n for n, h in self.seen.items() if values & h.document.values(fact.field)]
         if self.seen and not bearers:
             self.missing.append(no_bearer(fact))
         return dict.fromkeys(bearers, 0.0)

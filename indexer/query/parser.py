@@ -150,8 +150,11 @@ def _tree(reading: _Reading) -> Query:
         if found is not None:
             parts.append(found)
         if (sign := reading.peek()) in {")", "}"}:
-            name = "parenthesis" if sign == ")" else "brace"
-            reading.say(reading.take().at, f"this {name} closes nothing")
+            at = reading.take().at
+            if sign == ")":
+                reading.say(at, "this parenthesis closes nothing")
+            else:
+                reading.say(at, "this brace closes nothing")
     query = _joined(And, parts) or Everything()
     return And((Everything(), query)) if isinstance(query, Not) else query
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar
 
 from archive.dates import parse_edtf
 from archive.kinds import KINDS
-from indexer.describe import FIELDS, Description, Evidence, Finding
+from indexer.describe import FIELDS, Description, Evidence, Finding, Spoken
 from indexer.extract import GAPS, STATUSES, Extraction, Gap, MediaType, Metadatum, Page
 from indexer.references import Reference
 
@@ -29,6 +29,7 @@ METADATA_MAX = 2_000
 HEADINGS_MAX = 2_000
 NOTES_MAX = 100
 FINDINGS_MAX = 2_000
+SPOKEN_OF_MAX = 100
 PASSAGE_MAX = 200
 REFERENCES_MAX = 2_000
 WRITTEN_MAX = 400
@@ -53,6 +54,7 @@ _HEAD = struct.Struct(">cQ")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
+_CODE = re.compile(r"[A-Z]{2,4}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 
 
@@ -138,9 +140,11 @@ def picture_frame(picture: bytes) -> bytes:
 def description_frame(description: Description) -> bytes:
     """Encode *description*."""
     return _frame(b"D", _json([
-        [one.field, line(one.value), line(one.written), float(one.confidence),
-         line(one.evidence.passage, PASSAGE_MAX), one.evidence.page, line(one.rule), line(one.which)]
-        for one in description.findings[:FINDINGS_MAX]
+        [[one.field, line(one.value), line(one.written), float(one.confidence),
+          line(one.evidence.passage, PASSAGE_MAX), one.evidence.page, line(one.rule), line(one.which)]
+         for one in description.findings[:FINDINGS_MAX]],
+        [[one.code, line(one.written), one.times, one.page]
+         for one in description.spoken_of[:SPOKEN_OF_MAX]],
     ]))  # fmt: skip
 
 
@@ -360,9 +364,25 @@ def _pages(rows: list[Any], text: bytes) -> tuple[Page, ...]:
 
 
 def _description(value: object) -> Description:
+    findings, spoken_of = _row(value, 2, "description")
     return Description(
-        tuple(_finding(_row(row, 8, "finding")) for row in _list(value, FINDINGS_MAX, "findings"))
+        tuple(
+            _finding(_row(row, 8, "finding")) for row in _list(findings, FINDINGS_MAX, "findings")
+        ),
+        tuple(
+            _spoken(_row(row, 4, "country"))
+            for row in _list(spoken_of, SPOKEN_OF_MAX, "countries spoken of")
+        ),
     )
+
+
+def _spoken(row: list[Any]) -> Spoken:
+    code, written, times, page = row
+    if not _CODE.fullmatch(_of(str, code, "country")):
+        raise WireError("no code of a country")
+    if _of(int, times, "times") < 1:
+        raise WireError("no times at all")
+    return Spoken(code, _line(written, "written"), times, _page_number(page))
 
 
 def _finding(row: list[Any]) -> Finding:

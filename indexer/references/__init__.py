@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.describe import Evidence
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raised with every change of the rules: a catalogue read with older ones is looked through again."""
 
 

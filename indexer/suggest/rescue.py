@@ -2,13 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 from indexer.query.ast import And, Word
-from indexer.search import Asked, ResultPage
+from indexer.search import CHOOSABLE, Asked, ResultPage, chosen_of
 from indexer.suggest.desk import Desk
 
-What = Literal["word", "country", "kind", "language", "year", "date", "filters", "either"]
+What = Literal[
+    "word",
+    "country",
+    "kind",
+    "language",
+    "year",
+    "issuer",
+    "spoken_of",
+    "collection",
+    "access",
+    "excluded",
+    "date",
+    "filters",
+    "either",
+]
 
 COUNTED_MAX = 16
 """How many ways are tried."""
@@ -19,7 +33,8 @@ class Rescue:
     """A search near one that found nothing."""
 
     what: What
-    """What is left out: a part of the query, the choice of one facet, the dates, or every filter;
+    """What is left out: a part of the query, the choice of one facet, what is excluded, the dates,
+    or every filter;
     `either` leaves out nothing, but is content with any of the words."""
     dropped: str
     """The part of the query, as it was understood; else nothing."""
@@ -62,11 +77,8 @@ def _nearby(asked: Asked, desk: Desk) -> Iterator[tuple[What, str, Asked]]:
 def _filters(asked: Asked) -> Iterator[tuple[What, Asked]]:
     if asked.date_from or asked.date_to:
         yield "date", replace(asked, date_from="", date_to="", possibly=False)
-    if asked.countries:
-        yield "country", replace(asked, countries=())
-    if asked.kinds:
-        yield "kind", replace(asked, kinds=())
-    if asked.languages:
-        yield "language", replace(asked, languages=())
-    if asked.years:
-        yield "year", replace(asked, years=())
+    for facet, values in chosen_of(asked).items():
+        if values:
+            yield cast("What", facet), replace(asked, **{CHOOSABLE[facet]: ()})  # type: ignore[arg-type]
+    if asked.excluded:
+        yield "excluded", replace(asked, excluded=())

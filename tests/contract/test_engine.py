@@ -34,6 +34,7 @@ def document(
     numbers: tuple[str, ...] = (),
     aside: str = "",
     issuer: str = "",
+    spoken_of: tuple[str, ...] = (),
 ) -> IndexDocument:
     return IndexDocument(
         record_id=record_id,
@@ -49,6 +50,7 @@ def document(
             "kind": frozenset({kind}),
             "language": frozenset({language}),
             "text": frozenset({"yes" if text else "no"}),
+            **({"spoken_of": frozenset(spoken_of)} if spoken_of else {}),
         },
         date=date,
         issuer=issuer,
@@ -271,6 +273,44 @@ def test_facets_are_counted_without_their_own_choice(engine):
     assert answer.facets["kind"] == {"law": 1, "decree": 1}
     unknown = Filters({"country": frozenset({"", "FR"})})
     assert found(engine, "w", filters=unknown) == [3, 4]
+
+
+def test_what_is_excluded_is_out_and_still_counted_in_its_own_facet(engine):
+    told(
+        engine,
+        document(1, "w", country="AZ", kind="law"),
+        document(2, "w", country="FR", kind="law"),
+        document(3, "w", kind="decree"),
+    )
+    filters = Filters(excluded={"country": frozenset({"FR"})})
+    answer = engine.search(Question(parse("w").query, PUBLIC, filters))
+    assert {hit.record_id for hit in answer.hits} == {1, 3}
+    assert answer.facets["country"] == {"AZ": 1, "FR": 1, "": 1}
+    assert answer.facets["kind"] == {"law": 1, "decree": 1}
+    both = Filters({"country": frozenset({"AZ", "FR"})}, excluded={"country": frozenset({"FR"})})
+    assert found(engine, "w", filters=both) == [1]
+    assert found(engine, "w", filters=Filters(excluded={"kind": frozenset({"law"})})) == [3]
+
+
+def test_a_facet_may_have_many_values_and_one_that_was_not_told_is_unknown(engine):
+    told(
+        engine,
+        document(1, "w", spoken_of=("AZ", "AM")),
+        document(2, "w", spoken_of=("AM",)),
+        document(3, "w"),
+    )
+    counts = engine.search(Question(parse("w").query, PUBLIC)).facets["spoken_of"]
+    assert counts == {"AZ": 1, "AM": 2, "": 1}
+    chosen = {"spoken_of": frozenset({"AZ", ""})}
+    assert found(engine, "w", filters=Filters(chosen)) == [1, 3]
+    assert found(engine, "w", filters=Filters(excluded={"spoken_of": frozenset({"AZ"})})) == [2, 3]
+    assert found(engine, "w", filters=Filters(excluded={"spoken_of": frozenset({""})})) == [1, 2]
+
+
+def test_only_the_facets_that_are_asked_for_are_counted(engine):
+    told(engine, document(1, "w", country="AZ"))
+    answer = engine.search(Question(parse("w").query, PUBLIC, facets=("country",)))
+    assert answer.facets == {"country": {"AZ": 1}}
 
 
 def test_a_range_takes_what_lies_wholly_inside_and_counts_what_possibly_does(engine):
@@ -594,6 +634,7 @@ DOCUMENTS = st.builds(
     country=st.sampled_from(["AZ", "FR", ""]),
     issuer=st.sampled_from(["", "Milli Məclis", "General Assembly"]),
     kind=st.sampled_from(["law", "decree", ""]),
+    spoken_of=st.sampled_from([(), ("AZ",), ("AM", "AZ"), ("FR", "AM", "TR")]),
     language=st.sampled_from(["en", "ru", "az", "de"]),
     numbers=st.sampled_from([(), ("A/RES/48/114",), (mentioned("A/RES/48/114"), "14143")]),
     date=st.sampled_from(
@@ -678,11 +719,20 @@ def test_a_word_of_a_phrase_is_as_common_as_in_the_field_that_holds_it_most(engi
     ),
     queries=st.lists(QUERIES, min_size=1, max_size=6),
     labels=st.sampled_from([PUBLIC, EVERYTHING]),
-    countries=st.sampled_from([frozenset(), frozenset({"AZ"}), frozenset({"AZ", ""})]),
+    filters=st.builds(
+        lambda countries, spoken_of, out, out_too: Filters(
+            {"country": countries, "spoken_of": spoken_of},
+            excluded={"country": out, "spoken_of": out_too},
+        ),
+        st.sampled_from([frozenset(), frozenset({"AZ"}), frozenset({"AZ", ""})]),
+        st.sampled_from([frozenset(), frozenset({"AM", "FR"}), frozenset({""})]),
+        st.sampled_from([frozenset(), frozenset({"FR"})]),
+        st.sampled_from([frozenset(), frozenset({"TR"}), frozenset({"AZ", ""})]),
+    ),
     most=st.sampled_from([1, 2, 500]),
 )
 def test_every_engine_answers_as_the_plain_one_does(
-    tmp_path_factory, batches, queries, labels, countries, most
+    tmp_path_factory, batches, queries, labels, filters, most
 ):
     folder = tmp_path_factory.mktemp("index")
     plain, other = MemoryEngine(), WhooshEngine(folder)
@@ -709,7 +759,7 @@ def test_every_engine_answers_as_the_plain_one_does(
     for number, query in enumerate(read):
         typed = str(query)
         step = BAR_STEPS[number % len(BAR_STEPS)]
-        question = Question(query, labels, Filters({"country": countries}), limit=20, bars=step)
+        question = Question(query, labels, filters, limit=20, bars=step)
         left, right = plain.search(question), other.search(question)
         assert left.total == right.total, typed
         assert other.totals([query], labels) == plain.totals([query], labels), typed

@@ -30,7 +30,7 @@ def test_a_page_names_its_copies_with_their_share_and_leads_to_the_differences(a
     reader = reader_of(archive)
     html = reader.page(f"/d/{first}")
     part = html.split('id="copies"')[1].split("</section>")[0]
-    assert re.search(r"Second of them.*near-copy, 8\d % in common", unlabelled(part))
+    assert re.search(r"Second of them.*near-copy, 8\d% in common", unlabelled(part))
     assert f'href="/d/{first}/compare/{second}"' in part
     html = reader.page(f"/d/{first}/compare/{second}")
     assert html.count("<del>") == html.count("<ins>") == 6
@@ -133,9 +133,9 @@ def test_the_report_of_an_upload_leads_to_what_was_there(archive):
         (f"ON ROADS\n\n{BODY}".encode(), "c.txt"),
         (f"On roads\n\n{reworded(BODY)}".encode(), "d.txt"),
     ).text
-    assert f'The same bytes as <a href="{first}">' in html
-    assert f'The same text as <a href="{first}">' in html
-    assert f'Near-copy of <a href="{first}">' in html
+    assert f'The same bytes as: <a href="{first}">' in html
+    assert f'The same text as: <a href="{first}">' in html
+    assert f'Near-copy of: <a href="{first}">' in html
 
 
 # --- translations ---------------------------------------------------------------------

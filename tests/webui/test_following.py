@@ -167,7 +167,7 @@ def test_a_search_recorded_twice_on_one_state_is_one_record_with_one_digest(new_
     assert recorded(someone, "/search?q=lantern&kind=decree") != first
     page = unlabelled(someone.page(first))
     assert "3 documents , found on" in page.replace("documents,", "documents ,")
-    assert "nothing in the archive has changed since" in page
+    assert "Nothing in the archive has changed since" in page
 
 
 def test_a_record_of_a_search_names_exactly_what_is_different_and_why(new_archive):

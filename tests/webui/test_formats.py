@@ -35,7 +35,7 @@ def test_every_status_has_words():
     ("tag", "name"),
     [
         ("az", "Azerbaijani"),
-        ("und", "undetermined"),
+        ("und", "Undetermined"),
         ("zh-Hant", "Chinese (Traditional)"),
         ("qqq", "qqq"),
         ("", ""),

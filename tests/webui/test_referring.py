@@ -19,7 +19,7 @@ def test_what_is_held_is_a_link_and_the_rest_plain_text_with_its_passage(reader:
     part = section(reader.page(f"/d/{ids['article']}"), "refers-to")
     assert f'<a href="/d/{ids["plain"]}"' in part
     text = unlabelled(part)
-    assert "2 documents, 1 of them in this archive" in text
+    assert "2 documents; of them in this archive: 1" in text
     assert "Law 5411 19 October 2005, Türkiye; 2 times" in text.replace("Turkey", "Türkiye")
     assert "The ministry quoted Law No. 5411 of 19 October 2005 twice" in text
 
@@ -43,7 +43,7 @@ def test_what_only_may_be_it_is_a_perhaps(new_archive):
     part = section(reader_of(archive).page(f"/d/{article}"), "refers-to")
     assert "perhaps" in part
     assert all(f'href="/d/{one}"' in part for one in both)
-    assert "none of them in this archive" in unlabelled(part)
+    assert "of them in this archive: 0" in unlabelled(part)
     other = section(reader_of(archive).page(f"/d/{both[0]}"), "referred-to-by")
     assert "not certain" in other
 
@@ -53,7 +53,7 @@ def test_the_list_says_what_is_wanted_by_how_many_and_where(shelf, ids):
     text = unlabelled(html)
     assert "2 documents wanted" in text
     assert "Law 5411" in text
-    assert "referred to by 1 document, as An article on law" in text
+    assert "referred to by 1 document, as in An article on law" in text
     assert "UN General Assembly" not in text
     narrowed = unlabelled(reader_of(shelf).signed_in("anna").page("/wanted?kind=decree&country=TR"))
     assert "1 document wanted" in narrowed

@@ -156,7 +156,7 @@ def test_dates_that_may_lie_in_a_range_are_offered_with_their_number(reader: Rea
 def test_a_notice_points_at_its_part_of_the_query(reader: Reader):
     html = reader.get("/search", query_string={"q": 'water OR "lake'}).text
     assert "The quotation mark is not closed" in html
-    assert "At <code>&#34;lake</code>" in html
+    assert "<code>&#34;lake</code> – " in html
     assert 'Read as <code tabindex="0">' in html
 
 
@@ -187,7 +187,7 @@ def test_a_better_spelling_is_a_link_and_what_was_typed_is_answered(reader: Read
     assert "<h1>0 documents" in html
     assert "Did you mean" in reader.page("/search?q=watre+lakes")
     link = re.search(
-        r'Did you mean <a href="([^"]+)" dir="auto">water lakes</a>\? 1 document', html
+        r'Did you mean: <a href="([^"]+)" dir="auto">water lakes</a>\? 1 document', html
     )
     assert link is not None
     assert "<h1>1 document<" in reader.page(link[1].replace("&amp;", "&"))
@@ -263,7 +263,7 @@ def test_dates_less_precise_than_the_bars_are_told_apart(reader: Reader):
     html = reader.page("/search?q=water&bars=month")
     assert "<i>1993, month unknown</i></th><td>1<" in html
     assert "<i>unknown, or several decades</i></th><td>1<" in html
-    assert "Bars by <a" in reader.page("/search?q=water")
+    assert "Bars: <a" in reader.page("/search?q=water")
 
 
 def test_a_page_past_the_end_says_where_the_end_is(reader: Reader):
@@ -299,7 +299,7 @@ def test_a_passage_deep_in_a_document_links_to_its_part(new_archive):
     )
     index(archive)
     html = reader_of(archive).page("/search?q=zirconium")
-    assert re.search(r'href="/d/\w{9}\?q=zirconium&amp;part=3#p125">p\. 125<', html)
+    assert re.search(r'href="/d/\w{9}\?q=zirconium&amp;at=1&amp;part=3#p125">p\. 125<', html)
 
 
 def test_the_front_page_of_an_empty_archive_says_what_to_do_first(new_archive):

@@ -41,7 +41,7 @@ def test_five_hundred_fit_into_a_cookie_and_more_are_refused_in_words(reader: Re
     assert "HttpOnly" in kept
     assert "SameSite=Lax" in kept
     html = reader.page("/selection")
-    assert "3 documents not added" in html
+    assert "3 documents were not added" in html
     assert "Selection (500)" in html
 
 

@@ -2,14 +2,17 @@
 // Without this file, or where it gets no answer, the field is a field.
 
 const WAIT_MS = 120;
-const NAMES = { number: "document", title: "document", issuer: "issuer", word: "search" };
+const WORDS = JSON.parse(document.body.dataset.words);
+const NAMES = {
+  number: WORDS.document, title: WORDS.document, issuer: WORDS.issuer, word: WORDS.search,
+};
 
 function combobox(field, name) {
   const list = document.createElement("ul");
   list.id = name;
   list.className = "offers";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Ways to go on");
+  list.setAttribute("aria-label", WORDS.offers);
   list.hidden = true;
   const said = document.createElement("span");
   said.className = "unseen";
@@ -57,7 +60,7 @@ function combobox(field, name) {
     choose(-1);
     list.hidden = completions.length === 0;
     field.setAttribute("aria-expanded", String(!list.hidden));
-    said.textContent = list.hidden ? "" : `${completions.length} ways to go on`;
+    said.textContent = list.hidden ? "" : WORDS.offered.replace("{count}", completions.length);
   }
   async function ask() {
     asking = new AbortController();

@@ -1,5 +1,6 @@
 // Comfort only: every page is complete without this file.
 
+const WORDS = JSON.parse(document.body.dataset.words);
 const PLACE = "muniment-place";
 
 // Choosing a value narrows at once; scroll and focus stay where they were.
@@ -53,10 +54,10 @@ if (reference && navigator.clipboard) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button";
-  button.textContent = "Copy";
+  button.textContent = WORDS.copy;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(reference.textContent.replace(/\s+/g, " ").trim());
-    button.textContent = "Copied";
+    button.textContent = WORDS.copied;
   });
   reference.nextElementSibling.prepend(button);
 }
@@ -64,15 +65,15 @@ if (reference && navigator.clipboard) {
 // Say that an upload is too large before it is sent.
 const files = document.getElementById("files");
 if (files) {
-  const { totalMib, fileMib } = files.form.dataset;
+  const { totalMib, fileMib, tooMuch, tooLarge } = files.form.dataset;
   const notice = document.getElementById("sizes");
   files.addEventListener("change", () => {
     const chosen = [...files.files];
     const total = chosen.reduce((sum, file) => sum + file.size, 0);
     const large = chosen.filter((file) => file.size > fileMib * 2 ** 20).map((file) => file.name);
     const said = [];
-    if (total > totalMib * 2 ** 20) said.push(`Together these are more than ${totalMib} MiB: send them in several turns.`);
-    if (large.length) said.push(`Larger than ${fileMib} MiB, and will be refused: ${large.join(", ")}.`);
+    if (total > totalMib * 2 ** 20) said.push(tooMuch);
+    if (large.length) said.push(`${tooLarge} ${large.join(", ")}.`);
     notice.textContent = said.join(" ");
     notice.hidden = said.length === 0;
   });

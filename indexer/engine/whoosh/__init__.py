@@ -41,7 +41,7 @@ from indexer.engine.whoosh.snapshot import Part, Snapshot
 from indexer.query.ast import Fuzzy, Prefix, Query, Wildcard
 
 CURRENT = "CURRENT"
-VERSIONS = [5, analysis.VERSION, our_fields.VERSION]
+VERSIONS = [6, analysis.VERSION, our_fields.VERSION]
 """Of this format, of the analysis, of the fields: an index with others is rebuilt."""
 
 DRAFT = "draft-"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from archive.access import Label
 from indexer import analysis
-from indexer.engine import FACETS, FacetName, IndexDocument
+from indexer.engine import FACETS, NOT_KNOWN, FacetName, IndexDocument
 from indexer.engine.fields import FieldName
 from indexer.engine.spellings import capitals_tell
 from indexer.engine.whoosh import segment as segment_file
@@ -463,7 +463,9 @@ def _write(
     sections[written.KEYS] = keys
     facet_values: dict[str, list[str]] = {}
     for name in FACETS:
-        facet_values[name], offsets, ordinals = _facet([d.facets[name] for d in documents])
+        facet_values[name], offsets, ordinals = _facet(
+            [d.facets.get(name, NOT_KNOWN) for d in documents]
+        )
         sections[f"facet/{name}/offsets"], sections[f"facet/{name}/ordinals"] = offsets, ordinals
     for field_name, one in inverted.items():
         blob, ends = b"".join(one.terms), np.cumsum([*map(len, one.terms)], dtype=np.uint32)

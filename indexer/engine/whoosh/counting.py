@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from archive.dates import PartialDate
-from indexer.engine import FACETS, FacetName, Filters
+from indexer.engine import FacetName, Filters
 from indexer.engine.bars import BarStep
 from indexer.engine.whoosh.segment import Array, Facet, Integers
 
@@ -30,31 +30,37 @@ class Column:
     """In order, each once."""
     ordinals: Array
     """Places of values."""
-    owners: Integers | None
-    """The document that each ordinal belongs to; None where it is one for each document."""
+    offsets: Array | None
+    """Where the ordinals of each document begin, and the last end; None where it is one for each
+    document."""
     size: int
     """How many documents there are."""
 
     def bearers(self, values: frozenset[str]) -> Mask:
         """Return which documents bear any of *values*."""
-        if self.owners is None and len(values) == 1:
+        if self.offsets is None and len(values) == 1:
             # One comparison of small numbers takes a tenth of looking each of them up.
             [value] = values
             number = self.values.index(value) if value in self.values else -1
             return np.asarray(self.ordinals == number)
         chosen = np.array([value in values for value in self.values], np.bool_)
-        if self.owners is None:
+        if self.offsets is None:
             return np.asarray(chosen[self.ordinals])
-        mask = np.zeros(self.size, np.bool_)
-        mask[self.owners[chosen[self.ordinals]]] = True
-        return mask
+        before = np.zeros(len(self.ordinals) + 1, np.intp)
+        np.cumsum(chosen[self.ordinals], out=before[1:])
+        at = before[self.offsets]
+        return np.asarray(at[1:] > at[:-1])
 
     def counts(self, places: Integers) -> Array:
         """Return how many of the documents at *places* bear each value."""
-        if self.owners is not None:
-            passing = np.zeros(self.size, np.bool_)
-            passing[places] = True
-            ordinals = self.ordinals[passing[self.owners]]
+        if self.offsets is not None:
+            begins = self.offsets[places].astype(np.int64)
+            lengths = self.offsets[places + 1] - begins
+            ends = np.cumsum(lengths)
+            total = int(ends[-1]) if len(ends) else 0
+            ordinals = self.ordinals[
+                np.repeat(begins - (ends - lengths), lengths) + np.arange(total)
+            ]
         elif len(self.values) == 1:
             return np.array([len(places)])
         else:
@@ -67,16 +73,15 @@ def column_of(facets: Sequence[Facet]) -> Column:
     values = sorted({value for facet in facets for value in facet.values})
     place_of = {value: n for n, value in enumerate(values)}
     kind = np.min_scalar_type(max(len(values) - 1, 0))
-    ordinals, owners, base = [np.empty(0, kind)], [np.empty(0, np.intp)], 0
+    ordinals: list[Array] = [np.empty(0, kind)]
+    counts: list[Array] = [np.zeros(1, np.int64)]
     for facet in facets:
         mine = np.array([place_of[value] for value in facet.values], kind)
         ordinals.append(mine[facet.ordinals])
-        owners.append(facet.owners() + base)
-        base += len(facet.offsets) - 1
+        counts.append(np.diff(facet.offsets.astype(np.int64)))
     single = all(facet.single for facet in facets)
-    return Column(
-        values, np.concatenate(ordinals), None if single else np.concatenate(owners), base
-    )
+    offsets = None if single else np.cumsum(np.concatenate(counts), dtype=np.uint32)
+    return Column(values, np.concatenate(ordinals), offsets, sum(map(len, counts)) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def joints_of(columns: Mapping[FacetName, Column]) -> list[Joint]:
     """Group the facets that have one value a document."""
     groups: list[list[FacetName]] = []
     single = [
-        n for n, column in columns.items() if column.owners is None and len(column.values) > 1
+        n for n, column in columns.items() if column.offsets is None and len(column.values) > 1
     ]
     for name in sorted(single, key=lambda name: len(columns[name].values)):
         size = len(columns[name].values)
@@ -139,6 +144,11 @@ class Narrowed:
             for name, values in filters.chosen.items()
             if values
         }
+        for name, values in filters.excluded.items():
+            if values:
+                bearing = snapshot.facets[name].bearers(values)
+                chosen = self._masks.get(name)
+                self._masks[name] = ~bearing if chosen is None else chosen & ~bearing
         self._places: dict[FacetName | None, Integers] = {}
         self._dated: Mask | None = None
         if filters.dates is not None:
@@ -169,19 +179,21 @@ class Narrowed:
         overlapping = np.count_nonzero(_overlapping(dates, first, last))
         return int(overlapping - np.count_nonzero(_inside(dates, first, last)))
 
-    def counts(self) -> dict[FacetName, dict[str, int]]:
-        """Return how many documents bear each value, counted without the facet's own choice."""
+    def counts(self, names: Sequence[FacetName]) -> dict[FacetName, dict[str, int]]:
+        """Return how many documents bear each value of these facets, counted without the
+        facet's own choice."""
         snapshot = self.snapshot
         counted: dict[FacetName, Array] = {}
         together = snapshot.joints if len(self.wanted) > _JOINT_VALUES_MAX // 8 else []
         for joint in together:
-            if len(joint.names) > 1 and not any(map(self._has_choice, joint.names)):
+            asked = [name for name in joint.names if name in names]
+            if len(asked) > 1 and not any(map(self._has_choice, joint.names)):
                 counted |= joint.counts(self.wanted)
-        for name in FACETS:
+        for name in names:
             if name not in counted:
                 own = name if self._has_choice(name) else None
                 counted[name] = snapshot.facets[name].counts(self._places_without(own))
-        return {name: _named(snapshot.facets[name].values, counted[name]) for name in FACETS}
+        return {name: _named(snapshot.facets[name].values, counted[name]) for name in names}
 
     def bars(self, step: BarStep) -> dict[str, int]:
         """Return how many documents lie in each bar, whatever dates and years are chosen."""

@@ -219,10 +219,6 @@ class Facet:
         """Whether every document bears exactly one value."""
         return len(self.ordinals) == len(self.offsets) - 1
 
-    def owners(self) -> Array:
-        """Return the document that each ordinal belongs to."""
-        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
-
 
 class Segment:
     """An open segment file. Safe to share by threads; it may be deleted while it is open."""

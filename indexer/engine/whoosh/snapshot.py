@@ -268,7 +268,7 @@ class Snapshot:
         return Answer(
             total=len(narrowed.wanted),
             hits=hits,
-            facets=narrowed.counts(),
+            facets=narrowed.counts(question.facets),
             possibly=narrowed.possibly,
             mark=self.mark,
             notices=evaluation.finish(),

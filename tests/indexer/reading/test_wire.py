@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.describe import FIELDS, Description, Evidence, Finding
+from indexer.describe import FIELDS, Description, Evidence, Finding, Spoken
 from indexer.extract import GAPS, STATUSES, Extraction, Gap, MediaType, Metadatum, Page
 from indexer.reading import wire
 from indexer.references import Reference
@@ -46,7 +46,18 @@ FINDINGS = st.builds(
     rule=LINE,
     which=LINE,
 )
-DESCRIPTIONS = st.lists(FINDINGS, max_size=4).map(lambda found: Description(tuple(found)))
+SPOKEN = st.builds(
+    Spoken,
+    code=st.sampled_from(["AZ", "SUHH"]),
+    written=LINE,
+    times=st.integers(1, 10**6),
+    page=st.integers(1, 10**6),
+)
+DESCRIPTIONS = st.builds(
+    Description,
+    st.lists(FINDINGS, max_size=4).map(tuple),
+    st.lists(SPOKEN, max_size=3).map(tuple),
+)
 
 PLACES = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(sorted)
 REFERENCES = st.builds(
@@ -155,10 +166,20 @@ ROW = ["title", "v", "w", 0.5, "p", 1, "rule", ""]
     (4, None), (5, 0), (5, True), (5, "1"), (6, []), (7, None),
 ], ids=str)  # fmt: skip
 def test_a_finding_of_another_shape_is_refused(at, value):
-    assert answer(frame(b"D", [ROW])).description.findings[0].value == "v"
+    assert answer(frame(b"D", [[ROW], []])).description.findings[0].value == "v"
     row = [*ROW[:at], value, *ROW[at + 1 :]]
     with pytest.raises(wire.WireError):
-        answer(frame(b"D", [row]))
+        answer(frame(b"D", [[row], []]))
+
+
+@pytest.mark.parametrize(("at", "value"), [
+    (0, "az"), (0, "../.."), (0, 5), (1, None), (2, 0), (2, True), (3, 0), (3, None),
+], ids=str)  # fmt: skip
+def test_a_country_spoken_of_of_another_shape_is_refused(at, value):
+    good = ["AZ", "Azerbaijan", 2, 1]
+    assert answer(frame(b"D", [[], [good]])).description.spoken_of == (Spoken(*good),)
+    with pytest.raises(wire.WireError):
+        answer(frame(b"D", [[], [[*good[:at], value, *good[at + 1 :]]]]))
 
 
 REFERENCE = ["decree", "5", "1994-02", "", "", "AZ", "w", "p", 1, 0, 9, 1, 0.5, "rule"]
