@@ -21,7 +21,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from archive.catalogue import records
+from archive.catalogue import adding, records
 from archive.catalogue.records import Description, Item, PageText
 from indexer import bootstrap
 
@@ -58,7 +58,7 @@ def fill(home: Path, count: int) -> int:
                 source.write_bytes(text.encode() + rng.randbytes(size))
                 digest = archive.originals.put(source)
                 size_bytes += source.stat().st_size
-                records.add(
+                adding.add(
                     session,
                     accession_id=accession_id,
                     agent="benchmark",

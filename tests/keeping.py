@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive.catalogue import records
+from archive.catalogue import adding, records
 from archive.catalogue.records import Description, Item, PageText
 from indexer.bootstrap import Archive
 from indexer.search import Asked, answer
@@ -26,7 +26,7 @@ def fill(archive: Archive, count: int, *, first: int = 0) -> list[str]:
             source.write_bytes(content)
             digest = archive.originals.put(source)
             ids.append(
-                records.add(
+                adding.add(
                     session,
                     accession_id=accession_id,
                     agent="test",

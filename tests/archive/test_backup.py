@@ -15,7 +15,7 @@ import pytest
 
 from archive import accounts, backup, bags
 from archive.bags import BagWriter
-from archive.catalogue import records
+from archive.catalogue import adding, records
 from archive.catalogue.records import Description, Item
 from archive.errors import BackupError, BagError, HomeError, MunimentError
 from indexer import bootstrap, indexing
@@ -325,7 +325,7 @@ def test_a_full_disk_leaves_no_backup(filled, tmp_path, small_disk, taken, size)
     source = tmp_path / "large"
     source.write_bytes(b"x" * size)
     with filled.catalogue.writing() as session:
-        records.add(
+        adding.add(
             session, accession_id=records.open_accession(session, agent="t", via="command"),
             agent="t", description=Description(title="large"), findings=[],
             item=Item(filled.originals.put(source), "large", size, "text/plain", "text"),

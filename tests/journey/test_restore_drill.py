@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from archive import bags
-from archive.catalogue import records
+from archive.catalogue import adding, records
 from archive.errors import MunimentError
 from indexer import bootstrap, indexing
 from indexer.bootstrap import Archive
@@ -115,7 +115,7 @@ def large(archive, home) -> Path:
     digest = archive.originals.put(big)
     big.unlink()
     with archive.catalogue.writing() as session:
-        records.add(
+        adding.add(
             session, accession_id=records.open_accession(session, agent="t", via="command"),
             agent="t", description=records.Description(title="big"), findings=[],
             item=records.Item(digest, "big.bin", 40 << 20, "application/octet-stream", "unsupported"),
