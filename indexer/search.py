@@ -237,7 +237,7 @@ def answer(
     of ours leads to. IndexUnavailable: there is no index to answer from yet.
     """
     sort = _sort(asked.sort)
-    size = min(max(1, asked.size or settings.page_size), settings.page_size_max)
+    size = size_of(asked, settings)
     if not 1 <= asked.page <= 1_000_000:
         raise SearchRefused(f"there is no page {asked.page}; pages begin at 1")
     parsed = _parsed(asked, settings)
@@ -275,6 +275,41 @@ def answer(
         size=size,
         bars=found.bars,
     )
+
+
+def size_of(asked: Asked, settings: SearchSettings) -> int:
+    """Return how many hits a page of this search has."""
+    return min(max(1, asked.size or settings.page_size), settings.page_size_max)
+
+
+def around(
+    asked: Asked,
+    at: int,
+    *,
+    labels: frozenset[Label],
+    engine: Engine,
+    settings: SearchSettings,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> tuple[int, dict[int, int]]:
+    """Return how many records `answer` would find, and those at place *at*, before and after it.
+
+    Places are counted from 1; one that the result does not have is left out.
+    """
+    parsed = _parsed(asked, settings)
+    query = read_as(parsed.query, asked.reading, labels, engine, settings).query
+    first = max(1, at - 1)
+    found = engine.search(
+        Question(
+            query,
+            labels,
+            _Narrowing(kinds).of(asked),
+            sort=_sort(asked.sort),
+            offset=first - 1,
+            limit=at - first + 2,
+            facets=(),
+        )
+    )
+    return found.total, {first + n: hit.record_id for n, hit in enumerate(found.hits)}
 
 
 def total(

@@ -26,6 +26,7 @@ from webui import (
     search,
     security,
     selection,
+    trail,
     unsearchable,
     upload,
 )
@@ -113,7 +114,7 @@ def _for_every_page(archive: Archive, versions: dict[str, str]) -> dict[str, Any
         "is_staff": here.is_staff(),
         "selection_count": selection.count(),
         "static": static,
-        "place_address": records.place_address,
+        "place_address": trail.NO_TRAIL.place,
         "may_read": search.may_read,
         "here_address": request.script_root + request.full_path.rstrip("?"),
     }

@@ -2,7 +2,6 @@
 
 import re
 from typing import IO, cast
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
@@ -15,7 +14,17 @@ from archive.citation.formats import FORMATS
 from archive.errors import IndexUnavailable, RecordMissing
 from archive.originals import Digest
 from indexer import suggest
-from webui import citations, copies, describing, here, originals, referring, selection, sheets
+from webui import (
+    citations,
+    copies,
+    describing,
+    here,
+    originals,
+    referring,
+    selection,
+    sheets,
+    trail,
+)
 from webui.languages import gettext
 
 blueprint = Blueprint("records", __name__, url_prefix="/d")
@@ -31,7 +40,8 @@ def show(public_id: str) -> str | Response:
     if (meant := _meant(public_id)) != public_id:
         return redirect(url_for(".show", public_id=meant, q=request.args.get("q")))
     record = here.record_of(public_id)
-    query = " ".join(request.args.get("q", "").split())
+    way = trail.followed(record)
+    query = way.asked.query
     archive = here.archive()
     readable = may_read_text(here.labels(), record.access)
     with archive.catalogue.reading() as catalogue:
@@ -46,7 +56,8 @@ def show(public_id: str) -> str | Response:
         about=record.description,
         query=query,
         readable=readable,
-        way=originals.beside(record) if readable else "",
+        original_shown=originals.beside(record) if readable else "",
+        trail=way,
         beside=originals.beside(record) if request.args.get("view") == "original" else "",
         picture=originals.picture_address,
         sheet=sheets.sheet_of(record, text, query, _part()),
@@ -62,7 +73,6 @@ def show(public_id: str) -> str | Response:
         verdicts=copies.VERDICTS,
         translations=copies.translations_of(record),
         permalink=permalink(public_id, archive.settings.site),
-        back=_back(),
         selected=selection.holds(public_id),
         related=_related(record, text),
         per_part=sheets.PAGES_A_PART if record.paged else sheets.PARAGRAPHS_A_PART,
@@ -79,18 +89,6 @@ def original(public_id: str, place: int) -> Response:
     if not may_read_text(here.labels(), record.access):
         abort(403, gettext("The text and the original of this document are withheld."))
     return _sent(record.items[place - 1])
-
-
-def place_address(record: Record, locator: int, query: str) -> str:
-    """Return the address of a passage."""
-    part = sheets.part_of(locator, paged=record.paged)
-    return url_for(
-        "records.show",
-        public_id=record.public_id,
-        q=query or None,
-        part=part if part > 1 else None,
-        _anchor=f"p{locator}",
-    )
 
 
 def _related(record: Record, text: list[PageText]) -> tuple[Record, ...]:
@@ -137,11 +135,3 @@ def _part() -> int:
             ),
         )
     return part
-
-
-def _back() -> str:
-    """Return the address of the result that the reader came from, if it was one of ours."""
-    came_from = urlsplit(request.referrer or "")
-    if came_from.netloc != request.host or came_from.path != url_for("search.results"):
-        return ""
-    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path

@@ -20,6 +20,7 @@ from indexer.search import Asked, ResultPage
 from indexer.suggest import Completion
 from webui import asking, charts, facets, formats, here, selection
 from webui.languages import gettext, to_translate
+from webui.trail import Trail
 
 blueprint = Blueprint("search", __name__)
 
@@ -231,6 +232,7 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "selected": selection.holds,
         "bar_names": BAR_NAMES,
         "by_names": BY_NAMES,
+        "trail_at": lambda place: Trail(asked, place),
     }
 
 

@@ -92,6 +92,5 @@ def test_nobody_learns_of_a_value_that_only_hidden_records_bear(assembly):
     for address in ("/search?q=water", "/search/values/issuer", "/search/values/access"):
         assert "hidden chancery" not in reader.page(address)
         assert "archivists only" not in reader.page(address)
-    staff = reader_of(archive)
-    staff.sign_in("anna")
+    staff = reader_of(archive).signed_in("anna")
     assert "hidden chancery" in staff.page("/search/values/issuer?q=water")

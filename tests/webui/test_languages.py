@@ -13,11 +13,15 @@ from bs4 import BeautifulSoup
 
 from archive.catalogue import records
 from archive.catalogue.records import ID_ALPHABET
+from archive.countries import BODIES, FORMER
+from archive.dates import parse_edtf
+from archive.kinds import KINDS, PARENTS
 from tests.browser.conftest import filled  # noqa: F401 (the archive that is looked at, too)
 from tests.browser.test_accessible import OPEN, STAFF
 from tests.webui.conftest import HOSTILE
 from tests.webui.library import Reader, reader_of
-from webui import languages
+from webui import catalogues, formats, languages, sayings
+from webui.cartogram import SQUARES
 from webui.languages import LANGUAGES
 
 
@@ -187,8 +191,95 @@ def test_no_sentence_behind_a_form_was_left_out(new_archive, unspoken):
         *("one", "empty", "water", "page", "text/plain", "application/octet-stream", "nowhere"),
         "bcdfghjk",
         "relevance, newest, oldest, added",
+        "ris, biblatex, bibtex, csl-json",
         "No /Root object! - Is this really a PDF?",
         "http://127.0.0.1:8000/s/",
     )
     for page in pages:
         assert left_in_english(page.text, values) == set(), page.request.path
+
+
+def placeholders(text: str) -> list[str]:
+    """Return what a program puts into a sentence, and its tags."""
+    return sorted(re.findall(r"%\(\w+\)s|\{\w+\}|</?\w+>", text))
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {languages.ENGLISH}))
+def test_a_catalogue_has_every_sentence_of_the_code_and_no_other(code):
+    said = {(one.context, one.id) for one in catalogues.messages() if one.id}
+    catalogue = catalogues.read(code)
+    assert {(one.context, one.id) for one in catalogue if one.id} == said, "run make catalogues"
+    assert not catalogue.obsolete
+    for message in catalogue:
+        assert not message.id or not catalogues.is_lacking(message), message.id
+        assert not message.fuzzy, message.id
+    file = (languages.FOLDER / f"{code}.po").read_bytes()
+    assert file == catalogues.written(catalogue), "run make catalogues"
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {languages.ENGLISH}))
+def test_a_translation_has_the_values_of_its_sentence_in_every_form(code):
+    catalogue = catalogues.read(code)
+    for message in catalogue:
+        if message.id == "%(year)ss":  # a decade may be said by its ends
+            assert set(placeholders(message.string)) <= {"%(year)s", "%(last)s"}
+        elif isinstance(message.id, str):
+            assert placeholders(message.id) == placeholders(message.string), message.id
+            assert message.id[-1:] != ":" or message.string.rstrip()[-1:] in ":,", message.id
+        else:
+            assert len(message.string) == catalogue.num_plurals
+            for form in message.string:
+                assert placeholders(form) == placeholders(message.id[1]), form
+
+
+@pytest.mark.parametrize(
+    ("code", "counted"),
+    [
+        ("en", ["0 documents", "1 document", "2 documents", "5 documents", "21 documents", "1,100 documents"]),
+        ("ru", ["0 документов", "1 документ", "2 документа", "5 документов", "21 документ", "1 100 документов"]),
+        ("fr", ["0 document", "1 document", "2 documents", "5 documents", "21 documents", "1 100 documents"]),
+        ("es", ["0 documentos", "1 documento", "2 documentos", "5 documentos", "21 documentos", "1.100 documentos"]),
+        ("tr", ["0 belge", "1 belge", "2 belge", "5 belge", "21 belge", "1.100 belge"]),
+        ("az", ["0 sənəd", "1 sənəd", "2 sənəd", "5 sənəd", "21 sənəd", "1.100 sənəd"]),
+    ],
+)  # fmt: skip
+def test_counts(reader: Reader, code, counted):
+    with reader.app.test_request_context(f"/?lang={code}"):
+        shown = [formats.documents(count) for count in (0, 1, 2, 5, 21, 1100)]
+    assert [re.sub(r"\s", " ", one) for one in shown] == counted
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("az", ["20 dekabr 1993", "dekabr 1993", "1993", "təxm. 1993", "1990–1999", "may 1991 – iyun 1993"]),
+        ("ru", ["20 декабря 1993 г.", "декабрь 1993 г.", "1993", "ок. 1993", "1990-е", "май 1991 г. – июнь 1993 г."]),
+        ("fr", ["20 décembre 1993", "décembre 1993", "1993", "vers 1993", "années 1990", "mai 1991 – juin 1993"]),
+        ("es", ["20 de diciembre de 1993", "diciembre de 1993", "1993", "hacia 1993", "años 1990–1999", "mayo de 1991 – junio de 1993"]),
+        ("tr", ["20 Aralık 1993", "Aralık 1993", "1993", "1993 dolayları", "1990–1999", "Mayıs 1991 – Haziran 1993"]),
+    ],
+)  # fmt: skip
+def test_a_date_is_as_precise_in_every_language(reader: Reader, code, shown):
+    written = ("1993-12-20", "1993-12", "1993", "1993~", "199X", "1991-05/1993-06")
+    with reader.app.test_request_context(f"/?lang={code}"):
+        dates = [formats.partial_date(parse_edtf(one)) for one in written]
+    assert [re.sub(r"\s", " ", one) for one in dates] == shown
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_country_kind_and_body_has_a_name(reader: Reader, code):
+    with reader.app.test_request_context(f"/?lang={code}"):
+        named = [formats.country(one) for one in (*BODIES, *FORMER, *SQUARES)]
+        kinds = [formats.kind(one) for one in (*PARENTS, *KINDS)]
+    assert all(named + kinds)
+    assert not set(named) & (set(SQUARES) | set(BODIES))
+    assert len(set(named)) == len(named)
+
+
+def test_a_sentence_from_below_is_said_in_the_language_of_the_page(reader: Reader):
+    with reader.app.test_request_context("/?lang=ru"):
+        assert sayings.told("only the first 64 words were used") == "учтено слов: 64; остальные нет"
+        assert sayings.told("pages 1-4 could not be read; the file has no PDF header") == (
+            "страницы 1-4: прочитать не удалось; у файла нет заголовка PDF"
+        )
+        assert sayings.told("what nobody said before") == "what nobody said before"

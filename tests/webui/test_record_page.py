@@ -154,14 +154,44 @@ def test_the_reference_line_says_who_when_what_and_where(reader: Reader, ids):
     assert f"http://127.0.0.1:8000/d/{ids['plain']}" in text
 
 
-def test_the_way_back_is_the_very_result_the_reader_came_from(reader: Reader, ids):
-    came_from = {"Referer": "http://localhost/search?q=water&country=UN&page=2"}
+def hrefs(html: str, pattern: str) -> list[str]:
+    return [one.replace("&amp;", "&") for one in re.findall(pattern, html, re.DOTALL)]
+
+
+HITS = r'<h2><a href="(/d/[^"]+)"'
+BACK = r'<p class="back"><a href="([^"]+)">'
+
+
+def test_the_way_back_is_the_very_page_of_the_result_the_reader_came_from(reader: Reader, ids):
     html = reader.page(f"/d/{ids['plain']}?q=water")
     assert 'href="/search?q=water">← Search for' in html
-    html = reader.get(f"/d/{ids['plain']}?q=water", headers=came_from).text
-    assert 'href="/search?q=water&amp;country=UN&amp;page=2">← Back' in html
-    evil = {"Referer": "http://evil.example/search?q=water"}
-    assert "evil" not in reader.get(f"/d/{ids['plain']}", headers=evil).text
+    results = reader.page("/search?q=water&language=en&sort=newest&size=20")
+    for place, address in enumerate(hrefs(results, HITS), start=1):
+        assert f"at={place}" in address
+        [back] = hrefs(reader.page(address), BACK)
+        assert hrefs(reader.page(back), HITS) == hrefs(results, HITS)
+
+
+def test_one_reads_on_through_the_whole_result(reader: Reader):
+    results = reader.page("/search?q=water&size=100")
+    listed = hrefs(results, HITS)
+    assert len(listed) > 3
+    read, address = [], listed[0]
+    while address:
+        html = reader.page(address)
+        read.append(address)
+        assert f"<span>{len(read)} of {len(listed)}</span>" in html
+        before = hrefs(html, r'<a rel="prev" href="([^"]+)">Previous</a>')
+        assert before == read[-2:-1]
+        address = next(iter(hrefs(html, r'<a rel="next" href="([^"]+)">Next</a>')), "")
+    assert read == listed
+
+
+def test_a_place_that_is_not_the_documents_is_none(reader: Reader, ids):
+    for at in ("999999", "9" * 30, "0", "-1", "x"):
+        html = reader.page(f"/d/{ids['plain']}?q=water&at={at}")
+        assert 'rel="next"' not in html
+    assert reader.get(f"/d/{ids['plain']}?q=water&at=1&sort=bogus").status_code == 400
 
 
 def test_who_put_it_in_is_told_to_archivists_only(reader: Reader, shelf, ids):
