@@ -230,9 +230,9 @@ def _shown(page: ResultPage) -> dict[str, Any]:
         "meant": _meant(page),
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),
         "selected": selection.holds,
+        "trail_at": lambda place: Trail(asked, place),
         "bar_names": BAR_NAMES,
         "by_names": BY_NAMES,
-        "trail_at": lambda place: Trail(asked, place),
     }
 
 

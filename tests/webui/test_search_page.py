@@ -299,9 +299,7 @@ def test_a_passage_deep_in_a_document_links_to_its_part(new_archive):
     )
     index(archive)
     html = reader_of(archive).page("/search?q=zirconium")
-    assert re.search(
-        r'href="/d/\w{9}\?q=zirconium&amp;reading=all&amp;at=1&amp;part=3#p125">p\. 125<', html
-    )
+    assert re.search(r'href="/d/\w{9}\?q=zirconium&amp;at=1&amp;part=3#p125">p\. 125<', html)
 
 
 def test_the_front_page_of_an_empty_archive_says_what_to_do_first(new_archive):
