@@ -17,6 +17,7 @@ from webui import (
     failures,
     following,
     formats,
+    help,
     here,
     languages,
     originals,
@@ -84,6 +85,7 @@ def create_app(archive: Archive) -> Flask:
         upload,
         unsearchable,
         accounts,
+        help,
     ):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(_health)

@@ -124,6 +124,12 @@ def years_of(page: ResultPage) -> tuple[Choice, ...]:
     )
 
 
+def in_words(asked: Asked) -> str:
+    """Return a search in a few words."""
+    chosen = [chip.label for chip in chips_of(asked)]
+    return " · ".join([*filter(None, [asked.query]), *chosen]) or gettext("All documents")
+
+
 def chips_of(asked: Asked) -> tuple[Chip, ...]:
     """Return what is chosen, each with the way back."""
     return tuple(_chips(asked))

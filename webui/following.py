@@ -151,7 +151,11 @@ def saved() -> str | Response:
         return redirect(url_for("accounts.form", next=url_for(".saved")))
     told = news_of(who)
     return render_template(
-        "searches/saved.html", news=told, address=asking.address, plain=_plain, instant=feeds.moment
+        "searches/saved.html",
+        news=told,
+        address=asking.address,
+        plain=facets.in_words,
+        instant=feeds.moment,
     )
 
 
@@ -160,7 +164,7 @@ def save() -> Response:
     """Save a search."""
     who, asked, archive = _somebody(), _sent(), here.archive()
     mark = archive.engine.mark()
-    name = " ".join(request.form.get("name", "").split())[:NAME_MAX_CHARS] or _plain(asked)
+    name = " ".join(request.form.get("name", "").split())[:NAME_MAX_CHARS] or facets.in_words(asked)
     with archive.catalogue.writing() as session:
         searches.save(
             session, who.account_id, name, following.said(asked), mark.change_id if mark else 0
@@ -239,12 +243,6 @@ def _sent() -> Asked:
     """Return the search whose address a form names."""
     query = urlsplit(request.form.get("search", "")).query
     return asking.asked_of(MultiDict(parse_qsl(query)))
-
-
-def _plain(asked: Asked) -> str:
-    """Return a search in a few words."""
-    chosen = [chip.label for chip in facets.chips_of(asked)]
-    return " · ".join([*filter(None, [asked.query]), *chosen]) or gettext("All documents")
 
 
 def _moved(found: Iterable[Moved]) -> list[dict[str, Any]]:

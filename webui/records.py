@@ -79,6 +79,24 @@ def show(public_id: str) -> str | Response:
     )
 
 
+@blueprint.get("/<public_id>/page")
+def page(public_id: str) -> Response:
+    """Lead to a page of a document, by its number."""
+    record = here.record_of(public_id)
+    last = max((item.page_count for item in record.items), default=0)
+    written = request.args.get("number", "").strip()
+    if not written.isdecimal() or not 1 <= int(written[:9]) <= last:
+        abort(
+            404,
+            gettext(
+                "There is no page “%(written)s”; this document has the pages 1 to %(last)s.",
+                written=written[:40],
+                last=last,
+            ),
+        )
+    return redirect(trail.said().place(record, int(written)))
+
+
 @blueprint.get("/<public_id>/original", defaults={"place": 1})
 @blueprint.get("/<public_id>/original/<int(min=2):place>")
 def original(public_id: str, place: int) -> Response:

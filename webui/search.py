@@ -226,6 +226,7 @@ def _shown(page: ResultPage) -> dict[str, Any]:
             replace(asked, page=1, size=None, sort="relevance", bars=""), "following.feed"
         ),
         "excluded": asked.excluded,
+        "plain": facets.in_words(asked) if asked.query or chips else "",
         "this_search": asking.address(replace(asked, page=1)),
         "meant": _meant(page),
         "ways_out": tuple(_ways_out(page)) if page.total == 0 else (),

@@ -38,6 +38,13 @@ class Trail:
         size = search.size_of(self.asked, here.archive().settings.search)
         return asking.address(replace(self.asked, page=(self.at - 1) // size + 1))
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What the address says of it, for the fields of a form."""
+        if not self.at:
+            return [("q", self.asked.query)] if self.asked.query else []
+        return [*asking.pairs(replace(self.asked, page=1)), ("at", str(self.at))]
+
     def address(self, public_id: str, *, at: int | None = None, **more: Any) -> str:
         """Return the address of a document of the same result, or of this one."""
         return address_of(public_id, self.asked, self.at if at is None else at, **more)
@@ -56,22 +63,26 @@ NO_TRAIL = Trail(Asked(), 0)
 def address_of(public_id: str, asked: Asked, at: int, **more: Any) -> str:
     """Return the address of the document at place *at* of a result; 0: of no result."""
     said: dict[str, Any] = {}
-    if at:
-        for name, value in asking.pairs(replace(asked, page=1)):
-            said.setdefault(name, []).append(value)
-        said["at"] = at
-    elif asked.query:
-        said["q"] = asked.query
+    for name, value in Trail(asked, at).pairs:
+        said.setdefault(name, []).append(value)
     return url_for("records.show", public_id=public_id, **said, **more)
 
 
-def followed(record: Record) -> Trail:
-    """Return where the reader of *record* is, as the address says it."""
+def said() -> Trail:
+    """Return the place that the address of the request says; nothing is looked for."""
     written = request.args.get("at", "")
     at = int(written[:7]) if written.isdecimal() else 0
     if not at:
         return Trail(Asked(query=" ".join(request.args.get("q", "").split())), 0)
-    asked = replace(asking.asked_of(request.args), page=1)
+    return Trail(replace(asking.asked_of(request.args), page=1), at)
+
+
+def followed(record: Record) -> Trail:
+    """Return where the reader of *record* is, and what stands beside it."""
+    way = said()
+    asked, at = way.asked, way.at
+    if not at:
+        return way
     archive = here.archive()
     try:
         total, numbers = search.around(
@@ -83,9 +94,9 @@ def followed(record: Record) -> Trail:
             kinds=archive.kinds,
         )
     except IndexUnavailable:  # the document is shown all the same
-        return Trail(asked, at)
+        return way
     if numbers.get(at) != record.record_id:
-        return Trail(asked, at)
+        return way
     with archive.catalogue.reading() as session:
         held = records.many(session, (n for place, n in numbers.items() if place != at))
     beside = {

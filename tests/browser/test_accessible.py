@@ -23,6 +23,13 @@ OPEN = {
     "pages beside": "/d/{facsimile}?q=water&view=original",
     "frame beside": "/d/{plain}?q=water&view=original",
     "past the end": "/search?page=9",
+    "left out": "/search?q=water&not=language:en&not=kind:law",
+    "values of a facet": "/search/values/country?q=water",
+    "no such value": "/search/values/issuer?find=zebra",
+    "help": "/help",
+    "history": "/history",
+    "in a result": "/d/{long}?q=page&at=1&sort=added",
+    "no such page": "/d/{long}/page?number=999",
     "pages": "/search?size=3&page=3",
     "refused": "/search?page=x",
     "selection": "/selection",
@@ -109,6 +116,22 @@ def test_what_is_offered_while_typing(page, serve, filled):
         field.press("Enter")
         page.wait_for_url(f"{site}/d/{ids['plain']}")
     assert not {name: found for name, found in wrong.items() if found}
+
+
+def test_the_list_of_keys_and_a_hit_that_was_gone_to(page, serve, filled):
+    archive, ids = filled
+    page.goto(f"{serve(archive)}/d/{ids['long']}?q=page")
+    page.keyboard.press("n")
+    assert page.locator("mark.now").count() == 1
+    wrong = _violations(page)
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+    assert wrong + _violations(page) == []
+    page.keyboard.press("Escape")
+    page.goto(f"{page.url.split('/d/')[0]}/search?q=water")
+    page.goto(f"{page.url.split('/search')[0]}/history")
+    page.locator("#history a").first.wait_for()
+    assert _violations(page) == []
 
 
 def test_pages_behind_a_form(page, serve, filled, tmp_path):

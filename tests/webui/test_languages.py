@@ -109,7 +109,16 @@ def left_in_english(html: str, values: Iterable[str]) -> set[str]:
     for one in soup.select("script, style, " + OF_DOCUMENTS):
         one.decompose()
     said = [str(text) for text in soup.find_all(string=True)]
-    for name in ("aria-label", "title", "alt", "placeholder", "data-words", "data-too-much"):
+    for name in (
+        "aria-label",
+        "title",
+        "alt",
+        "placeholder",
+        "data-words",
+        "data-too-much",
+        "data-none",
+        "data-found",
+    ):
         said += [str(one[name]) for one in soup.select(f"[{name}]")]
     said += [str(one.get("value")) for one in soup.select("input[type=submit]")]
     left = set()
