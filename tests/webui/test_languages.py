@@ -19,7 +19,7 @@ from archive.kinds import KINDS, PARENTS
 from tests.browser.conftest import filled  # noqa: F401 (the archive that is looked at, too)
 from tests.browser.test_accessible import OPEN, STAFF
 from tests.webui.conftest import HOSTILE
-from tests.webui.library import Reader, reader_of
+from tests.webui.library import Reader, index, reader_of
 from webui import catalogues, formats, languages, sayings
 from webui.cartogram import SQUARES
 from webui.languages import LANGUAGES
@@ -76,6 +76,18 @@ def test_what_machines_read_is_the_same_in_every_language(shelf, ids, address):
         for code in LANGUAGES
     }
     assert len(told) == 1
+
+
+def test_the_record_of_a_search_is_the_same_for_machines_in_every_language(new_archive):
+    someone = reader_of(new_archive())
+    index(someone.app.extensions["muniment"])
+    made = someone.post("/searches/record", {"search": "/search?q=%22water"})
+    address = f"{made.headers['Location']}.json"
+    told = {someone.get(f"{address}?lang={code}").data for code in LANGUAGES}
+    assert len(told) == 1
+    assert b"the quotation mark is not closed" in told.pop()
+    # The page says the same sentence, years later, in the language of whoever reads it.
+    assert "Кавычка не закрыта" in someone.page(f"{made.headers['Location']}?lang=ru")
 
 
 class Unspoken(NullTranslations):
@@ -264,7 +276,7 @@ def test_counts(reader: Reader, code, counted):
         ("az", ["20 dekabr 1993", "dekabr 1993", "1993", "təxm. 1993", "1990–1999", "may 1991 – iyun 1993"]),
         ("ru", ["20 декабря 1993 г.", "декабрь 1993 г.", "1993", "ок. 1993", "1990-е", "май 1991 г. – июнь 1993 г."]),
         ("fr", ["20 décembre 1993", "décembre 1993", "1993", "vers 1993", "années 1990", "mai 1991 – juin 1993"]),
-        ("es", ["20 de diciembre de 1993", "diciembre de 1993", "1993", "hacia 1993", "años 1990–1999", "mayo de 1991 – junio de 1993"]),
+        ("es", ["20 de diciembre de 1993", "diciembre de 1993", "1993", "hacia 1993", "década de 1990", "mayo de 1991 – junio de 1993"]),
         ("tr", ["20 Aralık 1993", "Aralık 1993", "1993", "1993 dolayları", "1990–1999", "Mayıs 1991 – Haziran 1993"]),
     ],
 )  # fmt: skip
