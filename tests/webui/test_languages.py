@@ -59,6 +59,27 @@ def test_a_choice_is_kept(reader: Reader):
     assert '<html lang="az">' in reader.page("/sign-in")
 
 
+def test_an_original_is_not_said_to_be_in_the_language_of_the_page(reader: Reader, ids):
+    for way in ("framed", "original"):
+        response = reader.get(f"/d/{ids['plain']}/{way}?lang=fr")
+        assert response.status_code == 200
+        assert response.mimetype == "text/html"
+        assert "Content-Language" not in response.headers
+
+
+def test_what_is_not_translated_yet_is_said_in_english(tmp_path, monkeypatch):
+    (tmp_path / "fr.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "Name"\nmsgstr ""\n\n'
+        'msgid "%(num)s hit"\nmsgid_plural "%(num)s hits"\nmsgstr[0] ""\nmsgstr[1] ""\n',
+        "utf-8",
+    )
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    french = languages.translations.__wrapped__("fr")
+    assert french.gettext("Name") == "Name"
+    assert french.ngettext("%(num)s hit", "%(num)s hits", 2) == "%(num)s hits"
+
+
 def test_every_page_leads_to_itself_in_each_language(reader: Reader):
     html = reader.page("/search?q=water&year=1993&year=2000")
     for code, name in LANGUAGES.items():
