@@ -26,7 +26,7 @@ from pathlib import Path
 from time import process_time
 
 from archive.access import PUBLIC
-from archive.catalogue import records
+from archive.catalogue import adding, records
 from archive.catalogue.records import Description, Item, PageText
 from benchmarks.corpora import SEED, name_of
 from indexer import bootstrap, indexing
@@ -98,7 +98,7 @@ def fill(archive: Archive, every: Sequence[Numbered], seed: int) -> None:
                 f"{chance.choice(before.written)}, and having heard of "
                 f"{chance.choice(after.written)}, decides what follows."
             )
-            records.add(
+            adding.add(
                 session,
                 accession_id=accession_id,
                 agent="benchmark",

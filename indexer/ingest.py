@@ -3,42 +3,41 @@
 import errno
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
+from threading import Semaphore
 from typing import Literal
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from archive.access import EVERYTHING, State
-from archive.catalogue import records
+from archive.access import EVERYTHING
+from archive.catalogue import adding, records
 from archive.catalogue import sketches as held_sketches
-from archive.catalogue.records import (
-    Dated,
-    Described,
-    Description,
-    Item,
-    PageText,
-    Record,
-    SpokenOf,
-)
+from archive.catalogue.adding import Addition
+from archive.catalogue.records import Record
 from archive.catalogue.sketches import Sketch
-from archive.dates import parse_edtf
 from archive.errors import MunimentError
 from archive.originals import Digest, digest_of
-from indexer import indexing, referring
+from indexer import ahead, indexing, referring
 from indexer.bootstrap import Archive
 from indexer.copies import duplicates, sketches
 from indexer.copies.duplicates import Copy
-from indexer.describe import ASSERTED, Finding
-from indexer.extract import Extraction
 from indexer.reading import Reading
+from indexer.recording import described, item_of, pages_of
 from indexer.sidecar import Given, Sidecar
 from indexer.sources import Incoming, Refusal, Source, Unpacked
 
 MIB = 1 << 20
 _COPIES_TOLD = 5
+_TEXT_AHEAD_CHARS = 10_000_000
+"""Of files that were read and wait for their turn to be filed."""
+_LAST = 64
+"""While so many files are still to be read, what was added is indexed: less is left for the end."""
+_WORTH_INDEXING = 100
+"""For fewer new records than these the index does not follow before the end."""
 
 OutcomeName = Literal["taken", "kept", "held", "refused"]
 
@@ -94,6 +93,10 @@ class _Prepared:
     given: Given | None
 
 
+_Came = _Prepared | Outcome | Refusal | Unpacked
+"""What there is to file or to tell of, when it is a source's turn."""
+
+
 def take_in(
     sources: Iterable[Source],
     *,
@@ -136,47 +139,83 @@ class _Run:
     named: set[str] = field(default_factory=set)
     inside: dict[str, set[OutcomeName]] = field(default_factory=dict)
     """Container → what became of its files so far."""
+    drawn: deque[Source] = field(default_factory=deque)
+    """Not told of yet, in order."""
+    indexer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "indexer"))
+    indexed: int = 0
+    """Of what was added, when the index last began to follow."""
+    indexing: Future[bool] | None = None
 
     def all(self, sources: Iterable[Source]) -> None:
-        """Read several files at once, add their records one after the other in order."""
+        """Read several files at once, add their records in order, and index beside it."""
         at_once = self.archive.settings.ingest.readers or os.cpu_count() or 1
-        waiting: deque[tuple[Incoming, Future[_Prepared | Outcome]]] = deque()
-        with ThreadPoolExecutor(at_once, "reader") as readers:
-            try:
-                for source in sources:
-                    if not isinstance(source, Incoming):
-                        self._flush(waiting, keep=0)
-                        self._tell(self._of_container(source), source.container)
-                        continue
-                    waiting.append((source, readers.submit(self._prepared, source)))
-                    self._flush(waiting, keep=at_once * 2)
-                self._flush(waiting, keep=0)
-            finally:
-                for incoming, future in waiting:
-                    future.cancel()
-                    _let_go(incoming)
+        turn = Semaphore(at_once)
+        # Twice as many: while some are read, originals of others are filed, which waits for disks.
+        prepared = ahead.in_order(
+            self._each(sources),
+            lambda source: self._prepared(source, turn),
+            at_once=2 * at_once,
+            size_of=_chars_of,
+            size_max=_TEXT_AHEAD_CHARS,
+        )
+        try:
+            with self.indexer, closing(prepared):
+                for together in prepared:
+                    self._file([found for _, found in together])
+                    if self.added - self.indexed >= self.archive.settings.index.batch:
+                        self._index_beside()
+        finally:
+            while self.drawn:
+                _let_go(self.drawn.popleft())
+        if self.indexing:
+            self.indexing.result()
         self._tell_missing()
 
-    def _flush(
-        self, waiting: deque[tuple[Incoming, Future[_Prepared | Outcome]]], keep: int
-    ) -> None:
-        while len(waiting) > keep:
-            incoming, future = waiting[0]
-            prepared = future.result()
-            waiting.popleft()
-            outcome = self._added(prepared) if isinstance(prepared, _Prepared) else prepared
-            self._tell(outcome, incoming.container)
-            _let_go(incoming)
-            if self.added and self.added % self.archive.settings.index.batch == 0:
-                indexing.catch_up(
-                    self.archive.catalogue,
-                    self.archive.engine,
-                    batch=self.archive.settings.index.batch,
-                    wait=False,
-                )
+    def _each(self, sources: Iterable[Source]) -> Iterator[Source]:
+        """Yield the sources; when only the last are left, have the index follow what is there."""
+        last: deque[Source] = deque()
+        for source in sources:
+            self.drawn.append(source)
+            last.append(source)
+            if len(last) > _LAST:
+                yield last.popleft()
+        if self.added - self.indexed >= _WORTH_INDEXING:
+            self._index_beside()
+        yield from last
 
-    def _prepared(self, incoming: Incoming) -> _Prepared | Outcome:
-        """Check, file the original, read. Runs in several threads."""
+    def _index_beside(self) -> None:
+        """Have the index follow, in a thread of its own, unless it is at it."""
+        if self.indexing:
+            if not self.indexing.done():
+                return
+            self.indexing.result()
+        self.indexed = self.added
+        self.indexing = self.indexer.submit(
+            indexing.catch_up,
+            self.archive.catalogue,
+            self.archive.engine,
+            batch=self.archive.settings.index.batch,
+            wait=False,
+        )
+
+    def _file(self, together: Sequence[_Came]) -> None:
+        """Add the records of files that were read, and tell what became of each, in order."""
+        added = self._added([one for one in together if isinstance(one, _Prepared)])
+        for one in together:
+            match one:
+                case _Prepared():
+                    outcome = next(added)
+                case Outcome():
+                    outcome = one
+                case _:
+                    outcome = self._of_container(one)
+            self._tell(outcome, self.drawn[0].container)
+            _let_go(self.drawn.popleft())
+
+    def _prepared(self, incoming: Source, turn: Semaphore) -> _Came:
+        """Check, file the original, read in its *turn*. Runs in several threads."""
+        if not isinstance(incoming, Incoming):
+            return incoming
         given = None
         if self.sidecar and (row := self.sidecar.row_for(incoming)) is not None:
             self.named.add(row)
@@ -194,7 +233,7 @@ class _Run:
             reason = f"it cannot be read: {error.strerror or error}"
             return Outcome(incoming.label, "refused", reason, None)
         digest = self._filed(incoming.path)
-        with self.archive.originals.as_file(digest) as original:
+        with self.archive.originals.as_file(digest) as original, turn:
             reading = self.archive.reader.read(original, incoming.name)
         sketch = sketches.sketch_of([page.text for page in reading.extraction.pages])
         return _Prepared(incoming, digest, size_bytes, reading, sketch, given)
@@ -222,70 +261,79 @@ class _Run:
                 ) from error
             raise
 
-    def _added(self, prepared: _Prepared) -> Outcome:
-        """Add the record of a file that was read, unless its twin came first."""
-        incoming, extraction = prepared.incoming, prepared.reading.extraction
-        description, findings = described(prepared.reading, prepared.given, incoming.name)
+    def _added(self, together: Sequence[_Prepared]) -> Iterator[Outcome]:
+        """Add the records of files that were read, and yield what became of each, in order."""
+        if not together:
+            return
         try:
-            record = self._recorded(prepared, description, findings)
-        except OperationalError as error:
-            if "full" in str(error.orig):
+            recorded = self._recorded(together)
+        except SQLAlchemyError as error:
+            if len(together) > 1:
+                # One is the reason, or there is room for some: no file fails for its neighbours.
+                for one in together:
+                    yield from self._added([one])
+                return
+            if isinstance(error, OperationalError) and "full" in str(error.orig):
                 raise NoRoom(
                     f"there is no room left in {self.archive.home}; what was reported is safe: "
                     "make room and run the same again"
                 ) from error
             raise
-        if isinstance(record, str):
-            return _held(incoming, record)
-        self.added += 1
-        copies = self._copies(record)
-        searchable = extraction.status == "text"
-        return Outcome(
-            incoming.label,
-            "taken" if searchable else "kept",
-            extraction.reason,
-            record.public_id,
-            copies,
-        )
-
-    def _copies(self, record: Record) -> tuple[Copy, ...]:
-        """Return what the archive held of the same text; who takes in sees everything."""
+        new = [record for record in recorded if isinstance(record, Record)]
+        self.added += len(new)
+        # Who takes in sees everything.
         with self.archive.catalogue.reading() as session:
-            found = duplicates.copies_of(session, record, EVERYTHING, limit=_COPIES_TOLD)
-        return tuple(copy for copy in found if copy.verdict != "related")
+            found = duplicates.copies_among_earlier(session, new, EVERYTHING, _COPIES_TOLD)
+        for prepared, record in zip(together, recorded, strict=True):
+            if isinstance(record, Record):
+                yield _taken(prepared, record, found.get(record.record_id, ()))
+            else:
+                yield _held(prepared.incoming, record)
 
-    def _recorded(
-        self, prepared: _Prepared, description: Description, findings: list[Described]
-    ) -> Record | str:
-        extraction, given = prepared.reading.extraction, prepared.given
-        settings = self.archive.settings
-        state: State = "published" if self.publish or not settings.review.required else "waiting"
+    def _recorded(self, together: Sequence[_Prepared]) -> list[Record | str]:
+        """Add those whose originals are not held, in one transaction; return for each its record
+        or the public id of its twin."""
         with self.archive.catalogue.writing() as session:
             # Another run may have added it since we looked: ask again, now that we exclude it.
-            if twin := records.holder_of(session, prepared.digest):
-                return twin
-            if self.accession_id is None:
+            held = records.holders_of(session, [one.digest for one in together])
+            new = {one.digest: one for one in reversed(together) if one.digest not in held}
+            first = [one for one in together if new.get(one.digest) is one]
+            accession_id = self.accession_id
+            if first and accession_id is None:
                 accession_id = records.open_accession(session, agent=self.agent, via=self.via)
-            else:
-                accession_id = self.accession_id
-            record = records.add(
-                session,
-                accession_id=accession_id,
-                agent=self.agent,
-                description=description,
-                findings=findings,
-                item=item_of(
-                    extraction, prepared.digest, prepared.incoming.name, prepared.size_bytes
-                ),
-                embedded=[(one.name, one.value) for one in extraction.metadata],
-                pages=pages_of(extraction),
-                state=state,
-                access=(given.access if given else None) or "public",
-            )
-            referring.file(session, record, prepared.reading.references)
-            held_sketches.put(session, record.record_id, prepared.sketch, sketches.VERSION)
+            if first and accession_id is not None:
+                made = adding.add_all(
+                    session, [*map(self._addition, first)],
+                    accession_id=accession_id, agent=self.agent,
+                )  # fmt: skip
+                referring.file(
+                    session, [(r, p.reading.references) for r, p in zip(made, first, strict=True)]
+                )
+                drawn = {r.record_id: p.sketch for r, p in zip(made, first, strict=True)}
+                held_sketches.put_all(session, drawn, sketches.VERSION)
         self.accession_id = accession_id
-        return record
+        by_digest = {p.digest: r for p, r in zip(first, made, strict=True)} if first else {}
+        held |= {digest: record.public_id for digest, record in by_digest.items()}
+        return [
+            by_digest[one.digest] if new.get(one.digest) is one else held[one.digest]
+            for one in together
+        ]
+
+    def _addition(self, prepared: _Prepared) -> Addition:
+        extraction, given, incoming = (
+            prepared.reading.extraction, prepared.given, prepared.incoming,
+        )  # fmt: skip
+        description, findings = described(prepared.reading, given, incoming.name)
+        waits = self.archive.settings.review.required and not self.publish
+        return Addition(
+            description=description,
+            findings=findings,
+            item=item_of(extraction, prepared.digest, incoming.name, prepared.size_bytes),
+            embedded=[(one.name, one.value) for one in extraction.metadata],
+            pages=pages_of(extraction),
+            state="waiting" if waits else "published",
+            access=(given.access if given else None) or "public",
+        )
 
     def _of_container(self, source: Refusal | Unpacked) -> Outcome:
         """Return what became of a zip archive as a whole; each file in it was told of before."""
@@ -348,9 +396,27 @@ def problems_of(
             yield Outcome(name, "refused", f"row {given.row} names it, but it did not come", None)
 
 
-def _let_go(incoming: Incoming) -> None:
-    if incoming.temporary:
-        incoming.path.unlink(missing_ok=True)
+def _let_go(source: Source) -> None:
+    if isinstance(source, Incoming) and source.temporary:
+        source.path.unlink(missing_ok=True)
+
+
+def _chars_of(came: _Came) -> int:
+    """Return how much text waits."""
+    if not isinstance(came, _Prepared):
+        return 0
+    return sum(len(page.text) for page in came.reading.extraction.pages)
+
+
+def _taken(prepared: _Prepared, record: Record, copies: Iterable[Copy]) -> Outcome:
+    extraction = prepared.reading.extraction
+    return Outcome(
+        prepared.incoming.label,
+        "taken" if extraction.status == "text" else "kept",
+        extraction.reason,
+        record.public_id,
+        tuple(copy for copy in copies if copy.verdict != "related"),
+    )
 
 
 def _held(incoming: Incoming, twin: str) -> Outcome:
@@ -361,97 +427,3 @@ def _told_of(copy: Copy) -> str:
     if copy.verdict == "same_text":
         return f"the same text as {copy.record.public_id}"
     return f"near-copy of {copy.record.public_id} ({copy.share:.0%} in common)"
-
-
-def item_of(extraction: Extraction, digest: str, name: str, size_bytes: int) -> Item:
-    """Return the item of a file that was read so."""
-    return Item(
-        digest=digest,
-        name=name,
-        size_bytes=size_bytes,
-        media_type=extraction.media_type,
-        status=extraction.status,
-        reason=extraction.reason,
-        reader=extraction.reader,
-        reader_version=extraction.reader_version,
-        paged=extraction.paged,
-        page_count=len(extraction.pages),
-        char_count=sum(len(page.text) for page in extraction.pages),
-        notes=extraction.notes,
-        gaps=tuple((gap.page, gap.why) for gap in extraction.gaps),
-    )
-
-
-def pages_of(extraction: Extraction) -> list[PageText]:
-    """Return the text of a file that was read so."""
-    return [
-        PageText(page.number, page.text, page.aside, page.confidence) for page in extraction.pages
-    ]
-
-
-def described(
-    reading: Reading, given: Given | None, name: str
-) -> tuple[Description, list[Described]]:
-    """Return what the record will say, and every finding: the given ones first."""
-    held: dict[str, list[Finding]] = {}
-    for found in reading.description.findings:
-        if found.confidence >= ASSERTED:
-            held.setdefault(found.field, []).append(found)
-    best = {field: found[0].value for field, found in held.items()}
-    dates = [
-        Dated(parse_edtf(f.value), f.which or "published", f.written) for f in held.get("date", ())
-    ]
-    description = Description(
-        title=best.get("title") or PurePath(name).stem or name,
-        kind=best.get("kind"),
-        country=best.get("country"),
-        dated=dates[0] if dates else None,
-        other_dates=tuple(
-            {d.which: d for d in reversed(dates[1:]) if d.which != dates[0].which}.values()
-        ),
-        number=best.get("number"),
-        issuer=best.get("issuer"),
-        language=best.get("language"),
-        authors=tuple(dict.fromkeys(found.value for found in held.get("author", ()))),
-        publication=best.get("publication"),
-        source_url=best.get("source_url"),
-        spoken_of=tuple(
-            SpokenOf(one.code, one.written, one.times, one.page)
-            for one in reading.description.spoken_of
-        ),
-    )
-    if given is not None:
-        description = given.over(description)
-    given_fields = {finding.field for finding in given.findings()} if given else set()
-    shown = _shown(held, given_fields)
-    findings = [
-        *(given.findings() if given else ()),
-        *(
-            Described(
-                found.field, found.value, found.written, found.confidence, id(found) in shown,
-                found.evidence.passage, found.evidence.page, found.rule, found.which,
-            )
-            for found in reading.description.findings
-        ),
-    ]  # fmt: skip
-    if "title" not in held and "title" not in given_fields:
-        findings.append(
-            Described("title", description.title, name, 0.0, True, name, None, "file_name")
-        )
-    return description, findings
-
-
-def _shown(held: dict[str, list[Finding]], given_fields: set[str]) -> set[int]:
-    """Return the findings whose values the record holds: those of given fields are not."""
-    shown: set[int] = set()
-    for name, found in held.items():
-        if name in given_fields:
-            continue
-        if name == "date":
-            which = {one.which: one for one in reversed(found) if one.which != found[0].which}
-            shown |= {id(found[0]), *map(id, which.values())}
-        elif name == "author":
-            shown |= {*map(id, found)}
-        else:
-            shown.add(id(found[0]))
-    return shown

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue import Catalogue, records, references
 from archive.catalogue.records import Record, SpokenOf
-from archive.catalogue.references import Instrument, Mentioned
+from archive.catalogue.references import Filed, Instrument, Mentioned
 from archive.dates import parse_edtf
 from indexer.describe import Description, Evidence, Finding
 from indexer.describe.spoken_of import countries_named
@@ -20,18 +20,19 @@ log = logging.getLogger(__name__)
 _BATCH = 50
 
 
-def file(session: Session, record: Record, found: Iterable[Reference]) -> None:
-    """Keep *found* as what the record refers to, in the place of what was known before."""
+def file(session: Session, found: Iterable[tuple[Record, Iterable[Reference]]]) -> None:
+    """Keep what was found as what records refer to, in the place of what was known before."""
+    filed = {record.record_id: Filed(known_as(record), _once(some)) for record, some in found}
+    references.file(session, filed, RULES_VERSION)
+
+
+def _once(found: Iterable[Reference]) -> list[tuple[Instrument, Mentioned]]:
     instruments: dict[str, tuple[Instrument, Mentioned]] = {}
     for one in found:
-        instruments.setdefault(keys.key_of(one), (_instrument(one), _mentioned(one)))
-    references.file(
-        session,
-        record.record_id,
-        known_as=known_as(record),
-        found=[*instruments.values()],
-        version=RULES_VERSION,
-    )
+        instrument = _instrument(one)
+        if instrument.key not in instruments:
+            instruments[instrument.key] = (instrument, _mentioned(one))
+    return [*instruments.values()]
 
 
 def known_as(record: Record) -> frozenset[str]:
@@ -55,11 +56,14 @@ def look_through(catalogue: Catalogue) -> int:
     while True:
         with catalogue.writing() as session:
             waiting = references.not_looked_through(session, RULES_VERSION, _BATCH)
+            found: list[tuple[Record, tuple[Reference, ...]]] = []
             for record in records.many(session, waiting).values():
                 read_again = _read_again(session, record)
-                file(session, record, references_in(read_again, _described(record)))
+                found.append((record, references_in(read_again, _described(record))))
                 # The index is made anew where it is of a version that knew none of these.
                 records.put_spoken_of(session, record.record_id, _spoken_of(read_again, record))
+            if found:
+                file(session, found)
         if not waiting:
             return looked
         looked += len(waiting)

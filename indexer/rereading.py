@@ -13,8 +13,8 @@ from indexer import referring
 from indexer.bootstrap import Archive
 from indexer.copies import sketches
 from indexer.extract import ocr
-from indexer.ingest import described, item_of, pages_of
 from indexer.reading import Reading
+from indexer.recording import described, item_of, pages_of
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +142,7 @@ def _put(
                 embedded=[(one.name, one.value) for one in reading.extraction.metadata],
                 pages=pages_of(reading.extraction),
             )
-            referring.file(session, record, reading.references)
+            referring.file(session, [(record, reading.references)])
             sketch = sketches.sketch_of([page.text for page in reading.extraction.pages])
             held_sketches.put(session, record.record_id, sketch, sketches.VERSION)
         else:

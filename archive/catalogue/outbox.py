@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from archive.access import Label
@@ -27,13 +27,27 @@ def note(session: Session, record_id: int, labels: Iterable[Label | None]) -> in
     *labels* are those it bore before and after. It is committed with whatever changed the
     record, or not at all.
     """
-    seen_by = sorted({label for label in labels if label})
-    change = ChangeRow(record_id=record_id, seen_by=" ".join(seen_by))
-    session.add(change)
-    session.flush()
-    for label in seen_by:
-        session.merge(LabelRow(label=label, change_id=change.change_id))
-    return change.change_id
+    return note_all(session, [(record_id, labels)])[0]
+
+
+def note_all(
+    session: Session, changed: Sequence[tuple[int, Iterable[Label | None]]]
+) -> Sequence[int]:
+    """As `note`, of several records; the numbers of their changes rise."""
+    seen = [sorted({label for label in labels if label}) for _, labels in changed]
+    numbers = session.scalars(
+        insert(ChangeRow).returning(ChangeRow.change_id, sort_by_parameter_order=True),
+        [
+            {"record_id": record_id, "seen_by": " ".join(labels)}
+            for (record_id, _), labels in zip(changed, seen, strict=True)
+        ],
+    ).all()
+    latest = {
+        label: number for labels, number in zip(seen, numbers, strict=True) for label in labels
+    }
+    for label, number in latest.items():
+        session.merge(LabelRow(label=label, change_id=number))
+    return numbers
 
 
 def pending(session: Session, after: int, limit: int) -> Sequence[Change]:

@@ -1,11 +1,12 @@
 """Records: taken in whole, read back as values."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from archive.access import Access, Label, State, label_of
@@ -68,6 +69,11 @@ class Item:
     def to_recognise(self) -> int:
         """How many pages are pictures of text that was not recognised."""
         return sum(1 for _, why in self.gaps if why in {"picture", "garbled"})
+
+    @property
+    def read_by(self) -> str:
+        """The reader and its version, for the provenance."""
+        return f"{self.reader} {self.reader_version}".strip() or "no reader"
 
 
 _ITEM_FIELDS = tuple(f.name for f in fields(Item) if f.name not in {"notes", "gaps"})
@@ -146,6 +152,8 @@ class Description:
     """The countries that the text names, the one named most first."""
 
 
+_PAGE_FIELDS = tuple(f.name for f in fields(PageText))
+_FINDING_FIELDS = tuple(f.name for f in fields(Described))
 _APART = {"dated", "other_dates", "authors", "spoken_of"}
 PLAIN_FIELDS = tuple(f.name for f in fields(Description) if f.name not in _APART)
 
@@ -213,60 +221,15 @@ def open_accession(session: Session, *, agent: str, via: str) -> int:
     return row.accession_id
 
 
-def add(
-    session: Session,
-    *,
-    accession_id: int,
-    agent: str,
-    description: Description,
-    findings: Iterable[Described],
-    item: Item,
-    embedded: Sequence[tuple[str, str]],
-    pages: Iterable[PageText],
-    state: State,
-    access: Access,
-) -> Record:
-    """Add a record with its item, text, evidence, events and change: all or nothing.
-
-    The item's original must be durable already. The caller has looked up `holder_of`
-    in this same writing session; a second record for one digest is refused by the tables.
-    """
-    moment = _later_than_any(session)
-    row = RecordRow(
-        public_id=new_public_id(),
-        accession_id=accession_id,
-        state=state,
-        access=access,
-        added_at=moment,
-        changed_at=moment,
-    )
-    _fill(row, description)
-    session.add(row)
-    session.flush()
-    held = ItemRow(record_id=row.record_id)
-    _fill_item(held, item, embedded)
-    session.add(held)
-    session.flush()
-    session.add_all(_page_row(held.item_id, page) for page in pages)
-    session.add_all(_finding_row(row.record_id, finding) for finding in findings)
-    note_event(session, row.record_id, "received", agent, "kept", item.name)
-    _note_reading(session, row.record_id, item)
-    if state == "published":
-        note_event(session, row.record_id, "published", agent, "published", "")
-    row.change_id = outbox.note(session, row.record_id, [label_of(state, access)])
-    session.flush()
-    return _record(row, [held])
-
-
 def put_reading(
     session: Session,
     record: Record,
     *,
     description: Description,
-    findings: Iterable[Described],
+    findings: Sequence[Described],
     item: Item,
     embedded: Sequence[tuple[str, str]],
-    pages: Iterable[PageText],
+    pages: Sequence[PageText],
 ) -> Record:
     """Put what a new reading of *item* says in the place of what is held: all or nothing.
 
@@ -277,11 +240,11 @@ def put_reading(
     held = session.scalars(select(ItemRow).where(ItemRow.digest == item.digest)).one()
     _fill(row, description)
     _fill_item(held, item, embedded)
-    row.changed_at = _later_than_any(session)
+    row.changed_at = later_than_any(session)
     session.execute(delete(PageRow).where(PageRow.item_id == held.item_id))
     session.execute(delete(FindingRow).where(FindingRow.record_id == record.record_id))
-    session.add_all(_page_row(held.item_id, page) for page in pages)
-    session.add_all(_finding_row(record.record_id, finding) for finding in findings)
+    put_pages(session, {held.item_id: pages})
+    put_findings(session, {record.record_id: findings})
     _note_reading(session, record.record_id, item)
     row.change_id = outbox.note(session, record.record_id, [record.label])
     session.flush()
@@ -296,8 +259,7 @@ def note_reading(session: Session, record: Record, item: Item) -> None:
 
 
 def _note_reading(session: Session, record_id: int, item: Item) -> None:
-    read_by = f"{item.reader} {item.reader_version}".strip()
-    note_event(session, record_id, "read", read_by or "no reader", item.status, item.reason)
+    note_event(session, record_id, "read", item.read_by, item.status, item.reason)
 
 
 def put_spoken_of(session: Session, record_id: int, spoken_of: Iterable[SpokenOf]) -> None:
@@ -320,6 +282,16 @@ def note_event(
 def holder_of(session: Session, digest: str) -> str | None:
     """Return the public id of the record that holds this original, or None."""
     return session.scalar(select(RecordRow.public_id).join(ItemRow).where(ItemRow.digest == digest))
+
+
+def holders_of(session: Session, digests: Iterable[str]) -> dict[str, str]:
+    """Return the public ids of the records that hold these originals, by digest."""
+    query = (
+        select(ItemRow.digest, RecordRow.public_id)
+        .join(RecordRow, RecordRow.record_id == ItemRow.record_id)
+        .where(ItemRow.digest.in_([*digests]))
+    )
+    return {row.digest: row.public_id for row in session.execute(query)}
 
 
 def by_public_id(session: Session, public_id: str) -> Record:
@@ -376,8 +348,7 @@ def findings_of(session: Session, record_id: int) -> list[Described]:
     rows = session.scalars(
         select(FindingRow).where(FindingRow.record_id == record_id).order_by(FindingRow.finding_id)
     )
-    names = [f.name for f in fields(Described)]
-    return [Described(**{name: getattr(row, name) for name in names}) for row in rows]
+    return [Described(**{name: getattr(row, name) for name in _FINDING_FIELDS}) for row in rows]
 
 
 def provenance_of(session: Session, record_id: int) -> list[Happening]:
@@ -400,12 +371,12 @@ def change_state(session: Session, public_id: str, state: State, agent: str, rea
         raise RecordMissing(f"no document has the id {public_id!r}; check it for a slip of the pen")
     access: Access = row.access  # type: ignore[assignment]
     before = label_of(row.state, access)  # type: ignore[arg-type]
-    row.state, row.changed_at = state, _later_than_any(session)
+    row.state, row.changed_at = state, later_than_any(session)
     note_event(session, row.record_id, state, agent, state, reason)
     row.change_id = outbox.note(session, row.record_id, [before, label_of(state, access)])
 
 
-def _later_than_any(session: Session) -> datetime:
+def later_than_any(session: Session) -> datetime:
     """Return this moment, or the one after the last change where the clock went back."""
     last = session.scalar(select(func.max(RecordRow.changed_at)))
     return max(now(), last + timedelta(microseconds=1)) if last else now()
@@ -417,51 +388,76 @@ def _whole() -> Select[RecordRow]:
     )
 
 
-def _fill(row: RecordRow, description: Description) -> None:
-    for name in PLAIN_FIELDS:
-        setattr(row, name, getattr(description, name))
-    row.authors = list(description.authors)
-    row.spoken_of = [list(astuple(one)) for one in description.spoken_of]
+def columns_of(description: Description) -> dict[str, Any]:
+    """Return the columns of a record's row that say what *description* does."""
     dated = description.dated
-    row.date_first = dated.date.first if dated else None
-    row.date_last = dated.date.last if dated else None
-    row.date_precision = dated.date.precision if dated else None
-    row.date_which = dated.which if dated else None
-    row.date_written = dated.written if dated else None
-    row.other_dates = [
-        OtherDateRow(
-            which=other.which,
-            date_first=other.date.first,
-            date_last=other.date.last,
-            date_precision=other.date.precision,
-        )
+    return {
+        **{name: getattr(description, name) for name in PLAIN_FIELDS},
+        "authors": list(description.authors),
+        "spoken_of": [list(astuple(one)) for one in description.spoken_of],
+        "date_first": dated.date.first if dated else None,
+        "date_last": dated.date.last if dated else None,
+        "date_precision": dated.date.precision if dated else None,
+        "date_which": dated.which if dated else None,
+        "date_written": dated.written if dated else None,
+    }
+
+
+def other_dates_of(description: Description) -> list[dict[str, Any]]:
+    """Return the columns of the rows of a record's other dates."""
+    return [
+        {
+            "which": other.which,
+            "date_first": other.date.first,
+            "date_last": other.date.last,
+            "date_precision": other.date.precision,
+        }
         for other in description.other_dates
     ]
 
 
+def item_columns_of(item: Item, embedded: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return the columns of an item's row."""
+    return {
+        **{name: getattr(item, name) for name in _ITEM_FIELDS},
+        "notes": list(item.notes),
+        "gaps": [list(gap) for gap in item.gaps],
+        "to_recognise": item.to_recognise,
+        "embedded": [list(pair) for pair in embedded],
+    }
+
+
+def put_pages(session: Session, pages: Mapping[int, Sequence[PageText]]) -> None:
+    """Put the pages of items that have none, by the number of the item."""
+    rows = [
+        {"item_id": item_id, **{name: getattr(page, name) for name in _PAGE_FIELDS}}
+        for item_id, some in pages.items()
+        for page in some
+    ]
+    if rows:
+        session.execute(insert(PageRow), rows)
+
+
+def put_findings(session: Session, findings: Mapping[int, Sequence[Described]]) -> None:
+    """Put the findings of records that have none, by the number of the record."""
+    rows = [
+        {"record_id": record_id, **{name: getattr(one, name) for name in _FINDING_FIELDS}}
+        for record_id, some in findings.items()
+        for one in some
+    ]
+    if rows:
+        session.execute(insert(FindingRow), rows)
+
+
+def _fill(row: RecordRow, description: Description) -> None:
+    for name, value in columns_of(description).items():
+        setattr(row, name, value)
+    row.other_dates = [OtherDateRow(**other) for other in other_dates_of(description)]
+
+
 def _fill_item(row: ItemRow, item: Item, embedded: Sequence[tuple[str, str]]) -> None:
-    for name in _ITEM_FIELDS:
-        setattr(row, name, getattr(item, name))
-    row.notes = list(item.notes)
-    row.gaps = [list(gap) for gap in item.gaps]
-    row.to_recognise = item.to_recognise
-    row.embedded = [list(pair) for pair in embedded]
-
-
-def _page_row(item_id: int, page: PageText) -> PageRow:
-    return PageRow(
-        item_id=item_id,
-        number=page.number,
-        text=page.text,
-        aside=page.aside,
-        confidence=page.confidence,
-    )
-
-
-def _finding_row(record_id: int, finding: Described) -> FindingRow:
-    return FindingRow(
-        record_id=record_id, **{f.name: getattr(finding, f.name) for f in fields(Described)}
-    )
+    for name, value in item_columns_of(item, embedded).items():
+        setattr(row, name, value)
 
 
 def _record(row: RecordRow, items: Iterable[ItemRow]) -> Record:

@@ -17,10 +17,12 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    insert,
     literal,
     or_,
     select,
     union_all,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -118,42 +120,54 @@ class Wanted:
     """That record."""
 
 
-def file(
-    session: Session,
-    record_id: int,
-    *,
-    known_as: Collection[str],
-    found: Sequence[tuple[Instrument, Mentioned]],
-    version: int,
-) -> None:
-    """Put *found* in the place of what was known of the record's references.
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is filed of one record's references."""
 
-    *known_as* are the keys by which references ask for the record itself; *version* is that of
-    the rules. Each instrument comes once. It is committed with the session.
+    known_as: Collection[str]
+    """The keys by which references ask for the record itself."""
+    found: Sequence[tuple[Instrument, Mentioned]]
+    """Each instrument once."""
+
+
+def file(session: Session, filed: Mapping[int, Filed], version: int) -> None:
+    """Put what is *filed* by record in the place of what was known of their references.
+
+    *version* is that of the rules. It is committed with the session.
     """
-    session.execute(delete(ReferenceRow).where(ReferenceRow.record_id == record_id))
-    rename(session, record_id, known_as)
-    ids = _instrument_ids(session, [instrument for instrument, _ in found])
-    session.add_all(
-        ReferenceRow(
-            record_id=record_id,
-            instrument_id=ids[instrument.key],
+    session.execute(delete(ReferenceRow).where(ReferenceRow.record_id.in_([*filed])))
+    rename(session, {record_id: one.known_as for record_id, one in filed.items()})
+    instruments = {one.key: one for some in filed.values() for one, _ in some.found}
+    ids = _instrument_ids(session, instruments)
+    rows = [
+        {
+            "record_id": record_id,
+            "instrument_id": ids[instrument.key],
             **{name: getattr(instrument, name) for name in _SAID},
-            date=str(instrument.date or ""),
-            **{f.name: getattr(mentioned, f.name) for f in fields(Mentioned)},
-        )
-        for instrument, mentioned in found
+            "date": str(instrument.date or ""),
+            **{name: getattr(mentioned, name) for name in _MENTIONED},
+        }
+        for record_id, some in filed.items()
+        for instrument, mentioned in some.found
+    ]
+    if rows:
+        session.execute(insert(ReferenceRow), rows)
+    session.execute(
+        update(RecordRow),
+        [{"record_id": record_id, "references_version": version} for record_id in filed],
     )
-    row = session.get_one(RecordRow, record_id)
-    row.references_version = version
-    session.flush()
 
 
-def rename(session: Session, record_id: int, known_as: Collection[str]) -> None:
-    """Put *known_as* in the place of the record's keys: after its number or title changed."""
-    session.execute(delete(KnownAsRow).where(KnownAsRow.record_id == record_id))
-    session.add_all(KnownAsRow(record_id=record_id, key=key) for key in sorted(known_as))
-    session.flush()
+def rename(session: Session, known_as: Mapping[int, Collection[str]]) -> None:
+    """Put *known_as* in the place of the keys of records: after their number or title changed."""
+    session.execute(delete(KnownAsRow).where(KnownAsRow.record_id.in_([*known_as])))
+    rows = [
+        {"record_id": record_id, "key": key}
+        for record_id, keys in known_as.items()
+        for key in sorted(keys)
+    ]
+    if rows:
+        session.execute(insert(KnownAsRow), rows)
 
 
 def not_looked_through(session: Session, version: int, limit: int) -> list[int]:
@@ -434,20 +448,21 @@ def _readable(labels: frozenset[Label]) -> ColumnElement[bool]:
 
 
 _SAID = ("kind", "number", "name", "issuer", "country")
+_MENTIONED = tuple(f.name for f in fields(Mentioned))
 
 
-def _instrument_ids(session: Session, instruments: Sequence[Instrument]) -> dict[str, int]:
+def _instrument_ids(session: Session, instruments: Mapping[str, Instrument]) -> dict[str, int]:
     """Return the number of each instrument by its key, after adding those that are new."""
-    known: dict[str, InstrumentRow] = {}
-    for some in _portions([one.key for one in instruments]):
-        query = select(InstrumentRow).where(InstrumentRow.key.in_(some))
-        known |= {row.key: row for row in session.scalars(query)}
-    for one in instruments:
-        if one.key not in known:
-            known[one.key] = InstrumentRow(**_columns(one))
-            session.add(known[one.key])
-    session.flush()
-    return {key: row.instrument_id for key, row in known.items()}
+    known: dict[str, int] = {}
+    both = (InstrumentRow.key, InstrumentRow.instrument_id)
+    for some in _portions(instruments):
+        held = session.execute(select(*both).where(InstrumentRow.key.in_(some)))
+        known |= {row.key: row.instrument_id for row in held}
+    new = [_columns(one) for key, one in instruments.items() if key not in known]
+    if new:
+        made = session.execute(insert(InstrumentRow).returning(*both), new)
+        known |= {row.key: row.instrument_id for row in made}
+    return known
 
 
 def _columns(one: Instrument) -> dict[str, Any]:
@@ -477,7 +492,7 @@ def _instrument(row: InstrumentRow, reference: ReferenceRow) -> Instrument:
 
 
 def _mentioned(row: ReferenceRow) -> Mentioned:
-    return Mentioned(**{f.name: getattr(row, f.name) for f in fields(Mentioned)})
+    return Mentioned(**{name: getattr(row, name) for name in _MENTIONED})
 
 
 def _portions(values: Collection[Any]) -> Iterator[list[Any]]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, delete, func, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, delete, func, insert, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from archive.access import Label, readable_standings
 from archive.catalogue.models import RecordRow, SketchBandRow, SketchRow
@@ -104,12 +104,36 @@ def of_record(session: Session, record_id: int) -> Sketched | None:
     return Sketched(*row) if row else None
 
 
+def meeting_others(session: Session, record_ids: Sequence[int]) -> set[int]:
+    """Return those of the records whose sketch shares the words or a band with another's."""
+    same, other = aliased(SketchRow), aliased(SketchBandRow)
+    by_words = (
+        select(SketchRow.record_id)
+        .join(same, same.digest == SketchRow.digest)
+        .where(SketchRow.record_id.in_(record_ids), SketchRow.words > 0)
+        .where(same.record_id != SketchRow.record_id)
+    )
+    by_band = (
+        select(SketchBandRow.record_id)
+        .join(other, other.band_hash == SketchBandRow.band_hash)
+        .where(SketchBandRow.record_id.in_(record_ids))
+        .where(other.record_id != SketchBandRow.record_id)
+    )
+    return set(session.scalars(union(by_words, by_band)))
+
+
 def of_same_text(
-    session: Session, sketched: Sketched, labels: frozenset[Label], limit: int
+    session: Session,
+    sketched: Sketched,
+    labels: frozenset[Label],
+    limit: int,
+    before: int | None = None,
 ) -> list[Sketched]:
-    """Return the *limit* first other records of the same words that a holder of *labels* reads."""
+    """Return the *limit* first other records of the same words that a holder of *labels* reads,
+    of those with numbers below *before* where it is given.
+    """
     query = (
-        _readable(labels)
+        _readable(labels, before)
         .where(SketchRow.digest == sketched.digest, SketchRow.record_id != sketched.record_id)
         .order_by(SketchRow.record_id)
         .limit(limit)
@@ -123,9 +147,11 @@ def sharing_a_band(
     bands: Sequence[int],
     labels: frozenset[Label],
     limit: int,
+    before: int | None = None,
 ) -> list[Sketched]:
     """Return the *limit* other records that share most of *bands*, of those that the holder of
-    *labels* sees and reads, but none of the same words; the most bands first, then by number.
+    *labels* sees and reads, with numbers below *before* where it is given, but none of the same
+    words; the most bands first, then by number.
     """
     sharing = (
         select(SketchBandRow.record_id, func.count().label("shared"))
@@ -134,7 +160,7 @@ def sharing_a_band(
         .subquery()
     )
     query = (
-        _readable(labels)
+        _readable(labels, before)
         .join(sharing, sharing.c.record_id == SketchRow.record_id)
         .where(SketchRow.record_id != sketched.record_id, SketchRow.digest != sketched.digest)
         .order_by(sharing.c.shared.desc(), SketchRow.record_id)
@@ -143,13 +169,14 @@ def sharing_a_band(
     return [Sketched(*row) for row in session.execute(query)]
 
 
-def _readable(labels: frozenset[Label]) -> Select[int, str, int, bytes]:
+def _readable(labels: frozenset[Label], before: int | None = None) -> Select[int, str, int, bytes]:
     seen = [
         and_(RecordRow.state == state, RecordRow.access == access)
         for state, access in sorted(readable_standings(labels))
     ]
-    return (
+    query = (
         select(SketchRow.record_id, SketchRow.digest, SketchRow.words, SketchRow.minima)
         .join(RecordRow, RecordRow.record_id == SketchRow.record_id)
         .where(SketchRow.words > 0, or_(*seen))
     )
+    return query if before is None else query.where(SketchRow.record_id < before)

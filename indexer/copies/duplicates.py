@@ -94,18 +94,22 @@ _kept = _Kept()
 
 
 def copies_of(
-    session: Session, record: Record, labels: frozenset[Label], limit: int = COPIES_MAX
+    session: Session,
+    record: Record,
+    labels: frozenset[Label],
+    limit: int = COPIES_MAX,
+    before: int | None = None,
 ) -> list[Copy]:
     """Return the copies of *record* that a holder of *labels* sees and reads.
 
-    The same text first, then by share. Who may not read a text is not told what it is like:
+    The same text first, then by share; of records with numbers below *before* where it is given. Who may not read a text is not told what it is like:
     that would tell what it says.
     """
     sketched = held_sketches.of_record(session, record.record_id)
     if sketched is None or not may_read_text(labels, record.access):
         return []
-    same = held_sketches.of_same_text(session, sketched, labels, limit)
-    like = _likely(session, sketched, labels, limit)
+    same = held_sketches.of_same_text(session, sketched, labels, limit, before)
+    like = _likely(session, sketched, labels, limit, before)
     others = records.many(session, [one.record_id for one in (*same, *like)])
     commons = [likeness.SAME_WORDS] * len(same) + _Texts(session).common(
         [(sketched, record, one, others[one.record_id]) for one in like]
@@ -119,6 +123,21 @@ def copies_of(
     return sorted(
         copies, key=lambda one: (order.index(one.verdict), -one.share, one.record.record_id)
     )
+
+
+def copies_among_earlier(
+    session: Session, added: Sequence[Record], labels: frozenset[Label], limit: int
+) -> dict[int, list[Copy]]:
+    """Return, by their number, the copies of records that were just *added*: of those only that
+    came before each. Records without any are left out.
+    """
+    met = held_sketches.meeting_others(session, [record.record_id for record in added])
+    found = {
+        record.record_id: copies_of(session, record, labels, limit, before=record.record_id)
+        for record in added
+        if record.record_id in met
+    }
+    return {number: copies for number, copies in found.items() if copies}
 
 
 def make_missing(catalogue: Catalogue, told: Callable[[int], None] = lambda _count: None) -> int:
@@ -181,12 +200,16 @@ def groups(found: Iterable[Pair]) -> list[Group]:
 
 
 def _likely(
-    session: Session, sketched: Sketched, labels: frozenset[Label], limit: int
+    session: Session,
+    sketched: Sketched,
+    labels: frozenset[Label],
+    limit: int,
+    before: int | None,
 ) -> list[Sketched]:
     """Return the *limit* records that are likeliest to have much in common with this one, the
     likeliest first, as many of them as can be read in reasonable time."""
     found = held_sketches.sharing_a_band(
-        session, sketched, sketches.bands_of(sketched.minima), labels, _CANDIDATES_MAX
+        session, sketched, sketches.bands_of(sketched.minima), labels, _CANDIDATES_MAX, before
     )
     if not found:
         return []

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from archive import dates
 from archive.access import EVERYTHING, PUBLIC, label_of, labels_held, may_read_text
-from archive.catalogue import Catalogue, _alembic, outbox, records
+from archive.catalogue import Catalogue, _alembic, adding, outbox, records
 from archive.catalogue.models import Base
 from archive.catalogue.records import Dated, Described, Description, Item, PageText
 from archive.errors import HomeError, RecordMissing
@@ -47,7 +47,7 @@ FULL = Description(
 
 
 def added(session, digest="a" * 64, state="published", access="public", description=FULL):
-    return records.add(
+    return adding.add(
         session,
         accession_id=records.open_accession(session, agent="test", via="command"),
         agent="test",

@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from archive import dates
 from archive.access import EVERYTHING, PUBLIC
-from archive.catalogue import _alembic, records, references
+from archive.catalogue import _alembic, adding, records, references
 from archive.catalogue.records import Dated, Description, Item, PageText
-from archive.catalogue.references import Held, Instrument, Mentioned
+from archive.catalogue.references import Filed, Held, Instrument, Mentioned
 
 RESOLUTION = Instrument(
     "number:S/RES/822", "number:S/RES/822", "world", "resolution", number="S/RES/822", country="UN"
@@ -31,7 +31,7 @@ HERE = Mentioned("as written", "the passage, as written", 3, 10, 20, 2, 0.9, "re
 
 def added(session, digest, *, refers=(), known_as=(), state="published", access="public", **about):
     date = about.pop("date", None)
-    record = records.add(
+    record = adding.add(
         session,
         accession_id=records.open_accession(session, agent="test", via="command"),
         agent="test",
@@ -43,13 +43,8 @@ def added(session, digest, *, refers=(), known_as=(), state="published", access=
         state=state,
         access=access,
     )
-    references.file(
-        session,
-        record.record_id,
-        known_as=known_as,
-        found=[(one, HERE) for one in refers],
-        version=1,
-    )
+    filed = Filed(known_as, [(one, HERE) for one in refers])
+    references.file(session, {record.record_id: filed}, 1)
     return record.record_id
 
 
@@ -72,7 +67,7 @@ def test_what_is_filed_reads_back_and_is_replaced(catalogue):
         [first, second] = references.of_record(session, one, EVERYTHING)
         assert (first.instrument, first.mentioned, first.held) == (DECREE, HERE, ())
         assert second.instrument == RESOLUTION
-        references.file(session, one, known_as=(), found=[(LAW, HERE)], version=2)
+        references.file(session, {one: Filed((), [(LAW, HERE)])}, 2)
         assert [o.instrument for o in references.of_record(session, one, EVERYTHING)] == [LAW]
         assert wanted_keys(session) == [LAW.key]
 
@@ -242,7 +237,7 @@ def test_a_new_number_leads_to_the_record_by_it(catalogue):
         article = added(session, "a", refers=[RESOLUTION])
         held = added(session, "b", known_as=["number:S/RES/823"])
         assert leads_to(session, article) == [()]
-        references.rename(session, held, ["number:S/RES/822"])
+        references.rename(session, {held: ["number:S/RES/822"]})
         assert leads_to(session, article) == [(Held(held, True),)]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.access import EVERYTHING, PUBLIC
-from archive.catalogue import Catalogue, records
+from archive.catalogue import Catalogue, adding, records
 from archive.catalogue.records import Description, Item, PageText
 from indexer import indexing
 from indexer.engine import Question
@@ -22,7 +22,7 @@ def fill(catalogue: Catalogue, number: int = RECORDS) -> None:
     with catalogue.writing() as session:
         accession = records.open_accession(session, agent="test", via="command")
         for n in range(number):
-            records.add(
+            adding.add(
                 session,
                 accession_id=accession,
                 agent="test",

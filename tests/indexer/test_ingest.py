@@ -3,6 +3,8 @@
 import errno
 
 import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
 
 from archive.catalogue import records
 from archive.dates import parse_edtf
@@ -214,3 +216,55 @@ def test_a_full_disk_ends_with_advice_and_what_was_told_is_safe(archive, ingest,
     again = ingest(*sorted(tmp_path.glob("*.txt")))
     assert [o.outcome for o in again].count("taken") == 20 - held
     assert [*archive.incoming.iterdir()] == []
+
+
+def test_the_same_bytes_twice_in_one_go_are_one_record(archive, ingest, tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(TEXT, "utf-8")
+    first, *twins = ingest(*sorted(tmp_path.glob("*.txt")))
+    assert first.outcome == "taken"
+    assert [(one.outcome, one.public_id) for one in twins] == [("held", first.public_id)] * 2
+    with archive.catalogue.reading() as session:
+        assert records.count(session) == 1
+
+
+def test_a_record_that_cannot_be_added_keeps_none_before_it_out(archive, ingest, tmp_path):
+    for n in range(6):
+        (tmp_path / f"{n}.txt").write_text(f"Law No. {n} of 1993 on mills", "utf-8")
+    with archive.catalogue.writing() as session:
+        session.execute(
+            text(
+                "CREATE TRIGGER refuse BEFORE INSERT ON item WHEN new.name = '4.txt' "
+                "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            )
+        )
+    with pytest.raises(IntegrityError, match="refused"):
+        ingest(*sorted(tmp_path.glob("*.txt")))
+    with archive.catalogue.reading() as session:
+        held = [one.items[0].name for one in records.every(session)]
+    assert held == [f"{n}.txt" for n in range(4)]
+    assert total(archive, "mills") == 4
+
+
+def test_the_index_follows_while_files_are_taken_in(archive, ingest, tmp_path):
+    from dataclasses import replace
+
+    archive.settings = replace(archive.settings, index=replace(archive.settings.index, batch=16))
+    for n in range(150):
+        (tmp_path / f"{n:03}.txt").write_text(f"Law No. {n} of 1993 on mills", "utf-8")
+    outcomes = ingest(*sorted(tmp_path.glob("*.txt")))
+    assert [one.outcome for one in outcomes] == ["taken"] * 150
+    assert [one.file[-7:] for one in outcomes] == [f"{n:03}.txt" for n in range(150)]
+    assert total(archive, "mills") == 150
+
+
+def test_a_document_costs_few_statements(archive, ingest, tmp_path):
+    for n in range(32):
+        body = f"Law No. {n} of 1993 on mills\n\nHaving regard to Law No. {n + 50} of 1991."
+        (tmp_path / f"{n:02}.txt").write_text(body, "utf-8")
+    said = []
+    listening = (archive.catalogue._engine, "before_cursor_execute")
+    event.listen(*listening, lambda _c, _k, statement, *_more: said.append(statement))
+    assert {one.outcome for one in ingest(*sorted(tmp_path.glob("*.txt")))} == {"taken"}
+    # Of these, four a document return its numbers, which SQLite does one by one.
+    assert len(said) < 32 * 16

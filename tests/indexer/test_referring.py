@@ -2,6 +2,7 @@
 
 from archive.access import EVERYTHING
 from archive.catalogue import records, references
+from archive.catalogue.references import Filed
 from indexer import bootstrap, referring
 
 TEXT = (
@@ -31,7 +32,7 @@ def test_new_rules_are_applied_to_what_was_read_before(archive, ingest, tmp_path
     [outcome] = ingest(path)
     with archive.catalogue.writing() as session:
         number = records.by_public_id(session, outcome.public_id).record_id
-        references.file(session, number, known_as=(), found=[], version=0)
+        references.file(session, {number: Filed((), [])}, 0)
     assert keys(archive, outcome.public_id) == []
     bootstrap.upgrade(archive.home, {})
     assert keys(archive, outcome.public_id) == ["|KZ|law|1995-03-03"]

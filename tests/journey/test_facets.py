@@ -8,7 +8,7 @@ import pytest
 
 from archive import dates
 from archive.access import EVERYTHING, PUBLIC, Label
-from archive.catalogue import records
+from archive.catalogue import adding, records
 from archive.catalogue.records import Dated, Description, Item, PageText, Record, SpokenOf
 from archive.kinds import KINDS
 from indexer import analysis, indexing
@@ -44,7 +44,7 @@ def fill(archive: Archive, rng: random.Random, number: int) -> None:
                     dates.day(rng.randint(1990, 1995), rng.randint(1, 12), 5),
                 ]
             )
-            records.add(
+            adding.add(
                 session,
                 accession_id=accession,
                 agent="test",

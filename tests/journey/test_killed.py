@@ -29,12 +29,14 @@ def write_files(folder: Path) -> None:
 
 
 def begin(home: Path, folder: Path) -> "subprocess.Popen[bytes]":
+    # It is no setting: the command would refuse to begin, and nothing would be killed at work.
+    ours = {name: value for name, value in os.environ.items() if name != "MUNIMENT_TEST_KILLS"}
     return subprocess.Popen(
         [*COMMAND, "--home", str(home), "ingest", "--publish", str(folder)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        env={**os.environ, "MUNIMENT_INDEX_BATCH": "20"},
+        env={**ours, "MUNIMENT_INDEX_BATCH": "20"},
     )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from archive.catalogue import records
+from archive.catalogue import adding, records
 from archive.catalogue.records import Description, Item, PageText
 from indexer import bootstrap
 from indexer.engine.whoosh.merging import MERGE_FACTOR
@@ -81,7 +81,7 @@ def test_it_answers_catches_up_and_stops_cleanly(site, home, tmp_path):
 
     archive = bootstrap.open_archive(home, {})
     with archive.catalogue.writing() as session:
-        records.add(
+        adding.add(
             session,
             accession_id=records.open_accession(session, agent="t", via="command"),
             agent="t",

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from archive import accounts
 from archive.access import Access, State
-from archive.catalogue import records
+from archive.catalogue import adding, records
 from archive.catalogue.records import Dated, Described, Description, Item, PageText
 from archive.dates import parse_edtf
 from indexer import indexing
@@ -59,7 +59,7 @@ def put(
     source.unlink()
     with archive.catalogue.writing() as session:
         accession_id = records.open_accession(session, agent="anna", via="upload")
-        return records.add(
+        return adding.add(
             session,
             accession_id=accession_id,
             agent="anna",

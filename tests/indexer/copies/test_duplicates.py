@@ -177,6 +177,13 @@ def test_ingest_says_at_once_what_was_there_already(archive, ingest, tmp_path):
     assert {one.outcome for one in (first, same, near, new)} == {"taken"}
 
 
+def test_of_copies_that_come_together_each_is_told_of_those_before_it(archive, ingest, tmp_path):
+    for n in range(4):
+        (tmp_path / f"{n}.txt").write_text(f"On roads{' ' * n}\n\n{BODY}", "utf-8")
+    told = ingest(*sorted(tmp_path.glob("*.txt")))
+    assert [len(one.copies) for one in told] == [0, 1, 2, 3]
+
+
 def test_the_command_lists_groups(archive, ingest, tmp_path, home):
     from click.testing import CliRunner
 
