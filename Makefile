@@ -45,7 +45,7 @@ fmt: setup ## put the code into its form
 	$(BIN)/ruff check --quiet --fix .
 
 bench: setup ## the full forms of what must be shown; needs MUNIMENT_DATA
-	failed=; for program in journey intake numbers hostile_queries costly_queries together \
+	failed=; for program in journey keeping intake numbers hostile_queries costly_queries together \
 	    passages names "kills --number 100" "duplicates --documents 100000" \
 	    "load --documents 100000" "speed --documents 100000 --peers" growth "growth --draw"; do \
 	  echo "benchmarks.$$program"; $(BIN)/python -m benchmarks.$$program || failed="$$failed; $$program"; \

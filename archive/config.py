@@ -95,6 +95,14 @@ class SearchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FixitySettings:
+    """How the job worker compares originals with their digests."""
+
+    days: int = 90
+    mib_per_hour: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSettings:
     """Whether somebody must see a record before the public does."""
 
@@ -141,6 +149,7 @@ class Settings:
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
+    fixity: FixitySettings = field(default_factory=FixitySettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
     accounts: AccountSettings = field(default_factory=AccountSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)

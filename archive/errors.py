@@ -75,3 +75,15 @@ class ReaderUnavailable(MunimentError):
     """The process that reads files cannot be started; nothing is known of the file."""
 
     slug = "reader"
+
+
+class BagError(MunimentError):
+    """A bag is not whole, not unchanged, or not safe; nothing of it is taken."""
+
+    slug = "bag"
+
+
+class BackupError(MunimentError):
+    """A backup cannot be made, or this one cannot be restored; nothing is left by halves."""
+
+    slug = "backup"

@@ -4,9 +4,11 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 
-from archive import accounts, config
+from archive import accounts, backup, config
+from archive.backup import Contents, Told
 from archive.catalogue import Catalogue
 from archive.config import Settings
 from archive.errors import ConfigError, HomeError
@@ -127,6 +129,39 @@ def open_archive(home: Path, environ: Mapping[str, str]) -> Archive:
         engine=WhooshEngine(data / "index"),
         reader=open_reader(settings),
     )
+
+
+def back_up(archive: Archive, target: Path, told: Told) -> Contents:
+    """Write the whole archive into the new file *target* while it is used; BackupError.
+
+    The key that signs sessions is left out: whoever has the backup cannot sign in with it.
+    """
+    return backup.make(
+        target,
+        catalogue=archive.catalogue,
+        originals=archive.originals,
+        home=archive.home,
+        settings=archive.settings,
+        software=software(),
+        secrets_kept={STATE_SECRET},
+        told=told,
+    )
+
+
+def restore(source: Path, home: Path, environ: Mapping[str, str], told: Told) -> Contents:
+    """Put a backup into an empty home, as `archive.backup.restore`; `upgrade` makes its index."""
+    return backup.restore(
+        source,
+        home,
+        environ=environ,
+        open_originals=lambda data: LocalOriginals(data / "originals"),
+        told=told,
+    )
+
+
+def software() -> str:
+    """Return the name and version of this software, for what is written to last."""
+    return f"Muniment {metadata.version('muniment')}"
 
 
 def open_reader(settings: Settings) -> Reader:

@@ -306,6 +306,11 @@ class _Run:
                     session, [*map(self._addition, first)],
                     accession_id=accession_id, agent=self.agent,
                 )  # fmt: skip
+                for record, one in zip(made, first, strict=True):
+                    if origin := one.incoming.origin:
+                        records.note_event(
+                            session, record.record_id, "delivered", self.agent, "verified", origin
+                        )
                 referring.file(
                     session, [(r, p.reading.references) for r, p in zip(made, first, strict=True)]
                 )

@@ -1,16 +1,17 @@
-"""Metadata that comes beside the files, in a CSV: checked before anything is taken in."""
+"""Metadata that comes beside the files, in a CSV: checked before anything is taken in, and written."""
 
 import csv
 import difflib
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from archive.access import ACCESS_LEVELS, Access
-from archive.catalogue.records import Dated, Described, Description
+from archive.catalogue.records import Dated, Described, Description, Record
 from archive.countries import names
 from archive.dates import parse_edtf
 from archive.errors import SidecarError
@@ -30,8 +31,18 @@ _PLAIN = (
     "volume", "issue", "pages", "section", "place", "session", "publisher", "source_url",
     "archive", "location", "collection", "rights", "licence",
 )  # fmt: skip
-COLUMNS = ("file", "date", "accessed", "access", *_PLAIN)
+WHICH = ("adopted", "published", "in_force")
+"""What a date may be of, in the column `date_which`."""
+COLUMNS = ("file", "date", "date_which", "accessed", "access", *_PLAIN)
 """Every column that is used; others are left alone, unless they look like a slip."""
+
+
+# A spreadsheet takes such a cell for a formula; an apostrophe before it says that it is text.
+_LIKE_A_FORMULA = re.compile(r"'*[=+\-@]")
+
+_WRITTEN = tuple(one for one in COLUMNS if one != "licence")
+_BESIDE = ("id", "sha256", "state")
+"""Columns that are written for people and left alone when they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,42 @@ def read(path: Path, kinds: Mapping[str, Kind] = KINDS) -> Sidecar:
     return Sidecar(path, rows, tuple(problems), unused)
 
 
+def write(files: Iterable[tuple[str, Record, str]], out: TextIO) -> None:
+    """Write what records say of their files, so that `read` gives the same values.
+
+    *files*: how the file is named, its record, its digest. Fields that are unknown stay empty.
+    """
+    table = csv.writer(out)
+    table.writerow((*_WRITTEN, *_BESIDE))
+    for name, record, digest in files:
+        known = {"file": name, "access": record.access, **_cells(record.description)}
+        cells = [_harmless(known.get(column) or "") for column in _WRITTEN[1:]]
+        table.writerow((name, *cells, record.public_id, digest, record.state))
+
+
+def _cells(description: Description) -> dict[str, str | None]:
+    cells: dict[str, str | None] = {
+        column: getattr(description, _FIELD_OF.get(column, column))
+        for column in _PLAIN
+        if column != "author"
+    }
+    cells["author"] = "; ".join(description.authors)
+    if description.accessed:
+        cells["accessed"] = description.accessed.isoformat()
+    if description.dated:
+        cells |= {"date": str(description.dated.date), "date_which": description.dated.which}
+    return cells
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; `read` gives the cell back.
+
+    >>> _harmless("=1+1"), _harmless("'=1"), _harmless("plain")
+    ("'=1+1", "''=1", 'plain')
+    """
+    return f"'{cell}" if _LIKE_A_FORMULA.match(cell) else cell
+
+
 def _check_columns(path: Path, columns: list[str]) -> tuple[str, ...]:
     if "file" not in columns:
         raise SidecarError(
@@ -177,6 +224,8 @@ def _read_row(
     written: dict[str, str] = {}
     for column in (*_PLAIN, "date", "accessed"):
         value = " ".join((row.get(column) or "").split())
+        if value.startswith("'") and _LIKE_A_FORMULA.match(value):
+            value = value[1:]
         if not value:
             continue
         field = "dated" if column == "date" else _FIELD_OF.get(column, column)
@@ -185,6 +234,9 @@ def _read_row(
             written[field] = value
         except ValueError as error:
             wrong.append(f"{column}: {error}")
+    which = (row.get("date_which") or "").strip()
+    if which not in {"", *WHICH}:
+        wrong.append(f"date_which: there is no {which!r}; known: {', '.join(WHICH)}")
     access = (row.get("access") or "").strip() or None
     if access not in {None, *ACCESS_LEVELS}:
         wrong.append(f"access: there is no {access!r}; known: {', '.join(ACCESS_LEVELS)}")
@@ -192,8 +244,8 @@ def _read_row(
         problems += (Problem(name, line, reason) for reason in wrong)
         return
     dated, kind = fields.get("dated"), kinds.get(fields.get("kind", ""))
-    if isinstance(dated, Dated) and kind is not None and kind.parent == "article":
-        fields["dated"] = replace(dated, which="published")
+    if isinstance(dated, Dated) and (which or (kind is not None and kind.parent == "article")):
+        fields["dated"] = replace(dated, which=which or "published")
     rows[name] = Given(line, fields, written, access)  # type: ignore[arg-type]
 
 

@@ -38,6 +38,8 @@ class Incoming:
     """Whether the file is a copy of ours, to be deleted when it was taken in."""
     container: str = ""
     """The label of the zip archive it came out of."""
+    origin: str = ""
+    """What it was delivered in, for the provenance: a bag that was found whole."""
 
 
 @dataclass(frozen=True, slots=True)

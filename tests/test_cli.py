@@ -165,8 +165,79 @@ def test_verify_names_what_is_damaged_or_gone(muniment, home, letters):
     second.unlink()
     said = muniment("verify")
     assert said.exit_code == 1
-    assert f"the original {first.name}" in said.output
-    assert f"no original {second.name}" in said.output
+    assert f"damaged: {first.name}: its digest is now " in said.output
+    assert f"missing: {second.name}: there is no file under its digest" in said.output
+    assert "(one.txt): " in said.output
+    assert "(two.txt): " in said.output
+    assert "put them back from a backup" in said.output
+
+
+def test_a_backup_is_restored_elsewhere(muniment, letters, tmp_path):
+    muniment("ingest", str(letters))
+    made = muniment("backup", str(tmp_path / "b.zip"))
+    assert made.exit_code == 0
+    taken = muniment("restore", str(tmp_path / "b.zip"), str(tmp_path / "new"), at=None)
+    assert taken.exit_code == 0
+    assert made.output.partition(": ")[2] in taken.output
+    assert "2 records are indexed" in taken.output
+    found = json.loads(muniment("search", "mill", "--json", at=tmp_path / "new").output)
+    assert found["total"] == 1
+    assert muniment("backup", str(tmp_path / "b.zip")).exit_code == 1
+    assert "not empty" in muniment("restore", str(tmp_path / "b.zip"), str(tmp_path / "new")).output
+
+
+def test_documents_go_out_in_a_bag_and_come_in_again(muniment, letters, tmp_path):
+    sidecar = letters / "meta.csv"
+    sidecar.write_text("file,date,place\none.txt,1994~,Elsewhere\ntwo.txt,1994,\n", "utf-8")
+    muniment(
+        "ingest", *(str(letters / f"{n}.txt") for n in ("one", "two")), "--metadata", str(sidecar)
+    )
+    found = json.loads(muniment("search", "mill", "--json").output)["hits"][0]["id"]
+    said = muniment("export", "--bag", str(tmp_path / "one.zip"), found, found)
+    assert (said.exit_code, "1 records, 1 originals" in said.output) == (0, True)
+    said = muniment("export", "--bag", str(tmp_path / "all.zip"), "--query", "")
+    assert "2 records, 2 originals" in said.output
+    muniment("init", str(tmp_path / "other"), at=None)
+    other = tmp_path / "other"
+    assert (
+        "no problems" in muniment("ingest", str(tmp_path / "all.zip"), "--dry-run", at=other).output
+    )
+    said = muniment("ingest", str(tmp_path / "one.zip"), str(letters / "two.txt"), at=other)
+    assert said.exit_code == 0
+    assert "not used: id, sha256, state" in said.output
+    hit = json.loads(muniment("search", "mill", "--json", at=other).output)["hits"][0]
+    shown = json.loads(muniment("show", hit["id"], "--json", at=other).output)
+    assert hit["date"] == "1994~"
+    assert "in the bag one of" in shown["provenance"][-1]["detail"]
+    assert "say which" in muniment("export", "--bag", str(tmp_path / "x.zip")).output
+
+
+def test_a_damaged_bag_is_not_taken_in(muniment, letters, tmp_path):
+    muniment("ingest", str(letters))
+    muniment("export", "--bag", str(tmp_path / "b.zip"), "--query", "")
+    whole = (tmp_path / "b.zip").read_bytes()
+    at = whole.index(b"The mill")
+    (tmp_path / "b.zip").write_bytes(whole[:at] + b"t" + whole[at + 1 :])
+    muniment("init", str(tmp_path / "other"), at=None)
+    said = muniment(
+        "ingest", str(letters / "two.txt"), str(tmp_path / "b.zip"), at=tmp_path / "other"
+    )
+    assert said.exit_code == 1
+    assert "one.txt" in said.output
+    assert json.loads(muniment("search", "", "--json", at=tmp_path / "other").output)["total"] == 0
+
+
+def test_a_backup_without_an_original_is_made_and_says_so(muniment, home, letters, tmp_path):
+    muniment("ingest", str(letters))
+    lost = min((home / "data" / "originals").glob("??/??/*"))
+    lost.unlink()
+    for said in (
+        muniment("backup", str(tmp_path / "b.zip")),
+        muniment("restore", str(tmp_path / "b.zip"), str(tmp_path / "new")),
+    ):
+        assert said.exit_code == 1
+        assert "2 records" in said.output
+        assert lost.name in said.output
 
 
 def test_reindex_makes_the_index_anew(muniment, home, letters):

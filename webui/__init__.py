@@ -11,10 +11,12 @@ from flask import Blueprint, Flask, Response, jsonify, request, url_for
 from indexer.bootstrap import Archive
 from webui import (
     accounts,
+    bags,
     cartogram,
     citations,
     copies,
     failures,
+    fixity,
     following,
     formats,
     help,
@@ -79,11 +81,13 @@ def create_app(archive: Archive) -> Flask:
         originals,
         copies,
         selection,
+        bags,
         citations,
         referring,
         following,
         upload,
         unsearchable,
+        fixity,
         accounts,
         help,
     ):

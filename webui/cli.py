@@ -1,34 +1,45 @@
 """The `muniment` command."""
 
-import getpass
 import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from archive import access, accounts, config
+from archive import access, accounts, bags, config
 from archive.catalogue import records, references, troubles
 from archive.catalogue.records import Record
 from archive.catalogue.troubles import UNKNOWN_LANGUAGE
 from archive.citation import formats
-from archive.errors import MunimentError, OriginalDamaged, OriginalMissing
+from archive.errors import MunimentError
 from archive.kinds import PARENTS
-from archive.originals import Digest
-from indexer import bootstrap, indexing, ingest, rereading, search, sidecar, sources, suggest
+from indexer import (
+    bagged,
+    bootstrap,
+    indexing,
+    ingest,
+    rereading,
+    search,
+    sidecar,
+    sources,
+    suggest,
+)
 from indexer.bootstrap import Archive
 from indexer.copies import duplicates
 from indexer.engine.bars import BAR_STEPS
 from indexer.extract import STATUSES
 from indexer.ingest import Outcome, Summary
 from indexer.query.reading import READINGS
-from webui import machine, serving
+from indexer.sidecar import Sidecar
+from indexer.sources import Source
+from webui import keeping, machine, serving
+from webui.calling import agent, archive_of, home_by_name, home_of
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +73,7 @@ def main(context: click.Context, home: Path | None) -> None:
 @click.pass_obj
 def init(given_home: Path | None, home: Path | None) -> None:
     """Make an archive home: config.toml and data/."""
-    place = (home or given_home or _home_by_name() or Path.cwd()).absolute()
+    place = (home or given_home or home_by_name() or Path.cwd()).absolute()
     made = bootstrap.make_home(place)
     click.echo(f"{place} {'is an archive home now' if made else 'is an archive home already'}")
 
@@ -71,7 +82,7 @@ def init(given_home: Path | None, home: Path | None) -> None:
 @click.pass_obj
 def upgrade(home: Path | None) -> None:
     """Bring an archive of an earlier version up to this one."""
-    place = _home(home)
+    place = home_of(home)
     bootstrap.upgrade(place, os.environ)
     click.echo(f"{place} is up to date")
 
@@ -100,33 +111,36 @@ def ingest_command(
     dry_run: bool,
     report_path: Path | None,
 ) -> None:
-    """Take in files, folders and zip archives."""
-    with _archive(home) as archive:
+    """Take in files, folders, zip archives and bags (BagIt)."""
+    with archive_of(home) as archive, ExitStack() as stack:
         beside = sidecar.read(metadata, archive.kinds) if metadata else None
-        found = sources.walk(paths, archive.incoming, archive.settings.ingest)
-        with _report(report_path) as report:
-            if dry_run:
-                problems = 0
-                for outcome in ingest.problems_of(found, beside, archive=archive):
+        parts = [*_parts(paths, beside, archive, stack)]
+        report = stack.enter_context(_report(report_path))
+        if dry_run:
+            problems = 0
+            for found, said in parts:
+                for outcome in ingest.problems_of(found, said, archive=archive):
                     problems += 1
                     report.tell(outcome)
-                click.echo(
-                    "nothing was taken in; "
-                    + (f"{problems} problems" if problems else "no problems")
-                )
-                sys.exit(1 if problems else 0)
-            summary = ingest.take_in(
+            click.echo(
+                "nothing was taken in; " + (f"{problems} problems" if problems else "no problems")
+            )
+            sys.exit(1 if problems else 0)
+        summary = Summary()
+        for found, said in parts:
+            done = ingest.take_in(
                 found,
                 archive=archive,
-                agent=_agent(),
+                agent=agent(),
                 via="command",
                 publish=publish,
-                sidecar=beside,
+                sidecar=said,
                 told=report.tell,
             )
+            summary.counts.update(done.counts)
         while indexing.tidy(archive.engine):
             pass
-        _conclude(summary, beside)
+        _conclude(summary, [said for _, said in parts if said is not None])
 
 
 @main.command()
@@ -216,7 +230,7 @@ def search_command(
     **asked: Any,
 ) -> None:
     """Find documents."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         labels = access.PUBLIC if as_whom == "public" else access.EVERYTHING
         page = search.answer(
             search.Asked(query=query, size=limit, reading=reading or "", bars=bars or "", **asked),
@@ -245,7 +259,7 @@ def search_command(
 @click.pass_obj
 def show(home: Path | None, public_id: str, form: str | None) -> None:
     """Show a record: what it says, why, and what happened to it."""
-    with _archive(home) as archive, archive.catalogue.reading() as session:
+    with archive_of(home) as archive, archive.catalogue.reading() as session:
         record = records.by_public_id(session, public_id)
         pages = records.pages_of(session, [record.record_id])[record.record_id]
         if form == "text":
@@ -272,7 +286,7 @@ def show(home: Path | None, public_id: str, form: str | None) -> None:
 @click.pass_obj
 def cite(home: Path | None, public_ids: tuple[str, ...], slug: str) -> None:
     """Write the citation of records."""
-    with _archive(home) as archive, archive.catalogue.reading() as session:
+    with archive_of(home) as archive, archive.catalogue.reading() as session:
         chosen: list[Record] = [records.by_public_id(session, one) for one in public_ids]
         site = archive.settings.site
     click.echo(formats.write(chosen, slug, site), nl=False)
@@ -292,7 +306,7 @@ def cite(home: Path | None, public_ids: tuple[str, ...], slug: str) -> None:
 @click.pass_obj
 def wanted(home: Path | None, country: str, parent: str | None, limit: int, as_json: bool) -> None:
     """List what documents refer to and the archive does not hold."""
-    with _archive(home) as archive, archive.catalogue.reading() as session:
+    with archive_of(home) as archive, archive.catalogue.reading() as session:
         total, rows = references.wanted(
             session, country=country, parent=parent or "", limit=limit, kinds=archive.kinds
         )
@@ -315,7 +329,7 @@ def user() -> None:
 @click.pass_obj
 def add_user(home: Path | None, name: str, role: str, password_stdin: bool) -> None:
     """Add an account."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         if password_stdin:
             password = sys.stdin.readline().rstrip("\r\n")
         else:
@@ -332,7 +346,7 @@ def add_user(home: Path | None, name: str, role: str, password_stdin: bool) -> N
 @click.pass_obj
 def serve(home: Path | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the site: web workers and one job worker, until SIGTERM."""
-    place = _home(home)
+    place = home_of(home)
     settings = config.load(place, os.environ).serve
     sys.exit(
         serving.serve(
@@ -349,7 +363,7 @@ def serve(home: Path | None, host: str | None, port: int | None, workers: int | 
 def worker(home: Path | None) -> None:
     """Do the work that waits, until SIGTERM; `serve` runs one."""
     serving.log_as_json()
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         serving.work(archive)
 
 
@@ -357,7 +371,7 @@ def worker(home: Path | None) -> None:
 @click.pass_obj
 def reindex(home: Path | None) -> None:
     """Make the index anew from the catalogue; the present one answers meanwhile."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         processes = archive.settings.index.processes
         told = indexing.rebuild(archive.catalogue, archive.engine, processes=processes)
         while indexing.tidy(archive.engine):
@@ -370,7 +384,7 @@ def reindex(home: Path | None) -> None:
 @click.pass_obj
 def duplicates_command(home: Path | None, as_json: bool) -> None:
     """List documents that are copies of one another; make the sketches that are missing."""
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         duplicates.make_missing(archive.catalogue)
         with archive.catalogue.reading() as session:
             found = list(duplicates.pairs(session))
@@ -402,7 +416,7 @@ def reread(
     if not (public_ids or troubles or ocr):
         raise click.UsageError("say which: ids, --trouble, or --ocr")
     still = 0
-    with _archive(home) as archive:
+    with archive_of(home) as archive:
         try:
             for done in rereading.every(archive, public_ids, troubles, recognise=ocr):
                 still += done.after != "text"
@@ -419,7 +433,7 @@ def reread(
 @click.pass_obj
 def unsearchable(home: Path | None, as_json: bool) -> None:
     """List every record whose text is missing, in part or whole, and why."""
-    with _archive(home) as archive, archive.catalogue.reading() as session:
+    with archive_of(home) as archive, archive.catalogue.reading() as session:
         after = 0
         while some := troubles.listed(session, after=after):
             after = some[-1].record_id
@@ -440,38 +454,30 @@ def unsearchable(home: Path | None, as_json: bool) -> None:
 
 @main.command()
 @click.pass_obj
-def verify(home: Path | None) -> None:
-    """Read every original and compare it with its digest."""
-    wrong: list[str] = []
-    with _archive(home) as archive:
-        with archive.catalogue.reading() as session:
-            digests = list(records.digests(session))
-        with _progress(digests, "verifying") as bar:
-            for digest in bar:
-                try:
-                    archive.originals.verify(Digest(digest))
-                except (OriginalMissing, OriginalDamaged) as error:
-                    wrong.append(str(error))
-        unclaimed = len(set(archive.originals.digests()) - set(digests))
-    for line in wrong:
-        click.echo(line)
-    click.echo(f"{len(digests) - len(wrong)} originals are unchanged, {len(wrong)} are not")
-    if unclaimed:
-        click.echo(
-            f"{unclaimed} originals belong to no record: taking them in was cut off; the same ingest again completes it"
-        )
-    sys.exit(1 if wrong else 0)
-
-
-@main.command()
-@click.pass_obj
 def doctor(home: Path | None) -> None:
     """Say what works on this machine and what does not."""
     healthy = True
-    for check in machine.diagnosis(home if home else _home_by_name()):
+    for check in machine.diagnosis(home if home else home_by_name()):
         healthy &= check.fine
         click.echo(f"{'ok  ' if check.fine else 'BAD '} {check.subject}: {check.finding}")
     sys.exit(0 if healthy else 1)
+
+
+for _command in (keeping.verify, keeping.backup, keeping.restore, keeping.export):
+    main.add_command(_command)
+
+
+def _parts(
+    paths: tuple[Path, ...], beside: Sidecar | None, archive: Archive, stack: ExitStack
+) -> Iterator[tuple[Iterable[Source], Sidecar | None]]:
+    """Yield what is to be taken in with what is said of it: every bag by itself, checked whole."""
+    for path in paths:
+        if bags.is_bag(path):
+            came = stack.enter_context(bagged.delivered(path, archive))
+            yield came.sources, beside or came.sidecar
+    plain = [path for path in paths if not bags.is_bag(path)]
+    if plain:
+        yield sources.walk(plain, archive.incoming, archive.settings.ingest), beside
 
 
 @dataclass(slots=True)
@@ -516,47 +522,15 @@ def _report(path: Path | None) -> Iterator[_Report]:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _conclude(summary: Summary, beside: "sidecar.Sidecar | None") -> None:
+def _conclude(summary: Summary, beside: Sequence[Sidecar]) -> None:
     counts = summary.counts
     click.echo(
         f"{counts['taken']} taken in, {counts['kept']} kept without (all of) their text, "
         f"{counts['held']} already held, {counts['refused']} refused"
     )
-    if beside and beside.unused_columns:
-        click.echo(
-            f"columns of the metadata file that were not used: {', '.join(beside.unused_columns)}"
-        )
+    for columns in dict.fromkeys(one.unused_columns for one in beside if one.unused_columns):
+        click.echo(f"columns of the metadata file that were not used: {', '.join(columns)}")
     sys.exit(0 if summary.nothing_refused else 1)
-
-
-@contextmanager
-def _archive(home: Path | None) -> Iterator[Archive]:
-    archive = bootstrap.open_archive(_home(home), os.environ)
-    try:
-        yield archive
-    finally:
-        archive.close()
-
-
-def _home(given: Path | None) -> Path:
-    place = given or _home_by_name()
-    return place.absolute() if place else config.find_home(Path.cwd())
-
-
-def _home_by_name() -> Path | None:
-    named = os.environ.get("MUNIMENT_HOME")
-    return Path(named) if named else None
-
-
-def _agent() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in a container
-        return f"user {os.getuid()}"
-
-
-def _progress(items: list[str], label: str) -> Any:
-    return click.progressbar(items, label=label, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.access import may_read_text
+from archive.catalogue import checks
 from archive.catalogue.records import Described, Happening, Record
 from archive.dates import parse_edtf
 from webui import formats, here
@@ -212,7 +213,7 @@ def _address(field: str, value: str) -> str:
 
 
 # What everybody may know of a record's history; the rest is between archivists.
-_TOLD_TO_ALL = {"received", "read", "published", "withdrawn"}
+_TOLD_TO_ALL = {"received", "read", "published", "withdrawn", checks.EVENT}
 _VERBS = {
     "received": to_translate("Received"),
     "read": to_translate("Read"),
@@ -223,6 +224,14 @@ _VERBS = {
     "purged": to_translate("Purged"),
     "translation linked": to_translate("Translation linked"),
     "translation unlinked": to_translate("Translation unlinked"),
+    "delivered": to_translate("Delivered"),
+    checks.EVENT: to_translate("Compared"),
+}
+_FIXITY = {
+    "damaged": to_translate("the original was found damaged"),
+    "missing": to_translate("the original was found missing"),
+    "unreadable": to_translate("the original could not be read"),
+    checks.REPAIRED: to_translate("the original is unchanged again"),
 }
 
 
@@ -244,5 +253,7 @@ def _sentences(events: Iterable[Happening]) -> Iterator[Sentence]:
                 yield Sentence(
                     verb, gettext("by %(reader)s: %(result)s", reader=by, result=came_to)
                 )
+            case checks.EVENT:
+                yield Sentence(verb, f"{when}: {gettext(_FIXITY[event.outcome])}")
             case _:
                 yield Sentence(verb, f"{when}: {event.detail}" if event.detail and staff else when)

@@ -247,8 +247,9 @@ def _kinds(page: ResultPage, kinds: Mapping[str, Kind]) -> Facet:
     ]
     if UNKNOWN in found or UNKNOWN_WORD in (*now, *out):
         choices.append(_choice(UNKNOWN, "", found.get(UNKNOWN, 0), now, out))
+    title = TITLES["kind"]
     shown = tuple(sorted(choices, key=_order))
-    return Facet("kind", gettext(TITLES["kind"]), shown, total=len(shown))
+    return Facet("kind", gettext(title), shown, total=len(shown))
 
 
 def _parent(

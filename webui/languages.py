@@ -119,6 +119,9 @@ def translations(code: str) -> NullTranslations:
         return NullTranslations()
     with (FOLDER / f"{code}.po").open("rb") as file:
         catalogue = read_po(file, locale=code, charset="utf-8", abort_invalid=True)
+    for message in catalogue:
+        if not isinstance(message.string, str) and not all(message.string or ()):
+            message.string = ""  # forms that are not there yet: better English than nothing
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -146,7 +149,8 @@ def locale_of(code: str) -> Locale:
 
 
 def _remember(response: Response) -> Response:
-    if response.mimetype == "text/html":
+    # Without a word of ours it is no page but an original, in a language of its own.
+    if response.mimetype == "text/html" and "language" in g:
         response.vary.update(["Accept-Language", "Cookie"])
         response.content_language.add(language())
     chosen = request.args.get(ARGUMENT)

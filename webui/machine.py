@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import config
+from archive.backup import Contents
 from archive.catalogue.records import Dated, Described, Happening, PageText, Record
 from archive.catalogue.references import Instrument, Mentioned, Referred, Referring, Wanted
 from archive.countries import name_of
@@ -359,6 +360,16 @@ def _ocr(settings: config.ExtractSettings) -> Check:
     if missing:
         finding += f"; not installed: {', '.join(missing)} ([extract] ocr_languages)"
     return Check("OCR", True, finding)
+
+
+def contents_text(contents: Contents) -> str:
+    """Return what a backup holds, to read and to compare."""
+    return (
+        f"{contents.records} records, {contents.events} events, {contents.originals} originals, "
+        f"{contents.size_bytes} bytes, as of {contents.at:%Y-%m-%d %H:%M:%S} UTC\n"
+        f"  sha256 of the catalogue {contents.catalogue_digest}\n"
+        f"  sha256 of the manifest  {contents.manifest_digest}"
+    )
 
 
 def reread_line(done: Reread) -> str:

@@ -13,6 +13,12 @@ from webui.languages import gettext, to_translate
 
 # In a value of one of these names there is a saying of ours again.
 _INNER = {"why", "pages"}
+# What the values of a name look like, where it is not just any text.
+_FIGURES = r"[\d.,\s-]+?"
+_VALUES = {
+    "pages": rf"pages? {_FIGURES}(?: and others)?",
+    **dict.fromkeys(("numbers", "count", "most", "least", "times"), _FIGURES),
+}
 
 SAYINGS = (
     # a query as it was typed: indexer/query
@@ -208,6 +214,10 @@ SAYINGS = (
     to_translate("the reader ran out of memory (%(most)s MiB) or crashed on this file"),
     to_translate("the reader crashed on this file (%(signal)s)"),
     to_translate("no reader"),
+    # an original compared with its digest: archive/fixity
+    to_translate("its digest is now %(digest)s"),
+    to_translate("there is no file under its digest"),
+    to_translate("job worker"),
 )  # fmt: skip
 """Each is told by the first form that fits: what is more particular stands first."""
 
@@ -225,12 +235,11 @@ def told(said: str) -> str:
     >>> told("page 3 could not be read; the file has no PDF header")
     'page 3 could not be read; the file has no PDF header'
     """
-    whole = _told(said)
-    if whole is not None:
-        return whole
-    # Reasons are joined by semicolons.
+    # Reasons are joined by semicolons, and some have one of their own.
     parts = [_told(part) for part in said.split("; ")]
-    return "; ".join(part for part in parts if part) if all(parts) else said
+    if all(parts):
+        return "; ".join(part for part in parts if part)
+    return _told(said) or said
 
 
 def _told(said: str) -> str | None:
@@ -251,7 +260,8 @@ def _pattern(saying: str) -> re.Pattern[str]:
     *texts, last = _PLACE.split(saying)
     # Text and names take turns.
     between = (
-        re.escape(one) if place % 2 == 0 else f"(?P<{one}>.+?)" for place, one in enumerate(texts)
+        re.escape(one) if place % 2 == 0 else f"(?P<{one}>{_VALUES.get(one, '.+?')})"
+        for place, one in enumerate(texts)
     )
     return re.compile("".join(between) + re.escape(last), re.DOTALL)
 

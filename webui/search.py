@@ -21,6 +21,7 @@ from indexer.suggest import Completion
 from webui import asking, charts, facets, formats, here, selection
 from webui.languages import gettext, to_translate
 from webui.trail import Trail
+from webui.turns import in_turn
 
 blueprint = Blueprint("search", __name__)
 
@@ -95,6 +96,7 @@ def front() -> str:
 
 
 @blueprint.get("/search")
+@in_turn
 def results() -> str | Response:
     """Show a page of results."""
     asked = asking.asked_of(request.args)

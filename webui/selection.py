@@ -11,6 +11,7 @@ from itsdangerous import BadData, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 from werkzeug.wrappers import Response
 
+from archive.access import may_read_text
 from archive.catalogue import records
 from archive.catalogue.records import ID_ALPHABET, ID_RANDOM_CHARS, Record, is_public_id
 from archive.citation.formats import FORMATS
@@ -30,7 +31,11 @@ def show() -> str:
     """Show what is selected."""
     chosen = selected()
     return render_template(
-        "selection.html", records=chosen, gone=count() - len(chosen), formats=FORMATS
+        "selection.html",
+        records=chosen,
+        gone=count() - len(chosen),
+        formats=FORMATS,
+        readable=len(readable(chosen)),
     )
 
 
@@ -87,6 +92,12 @@ def visible(public_ids: Iterable[str]) -> list[Record]:
     with here.archive().catalogue.reading() as catalogue:
         found = records.by_public_ids(catalogue, dict.fromkeys(public_ids))
     return [record for record in found if record.label in labels]
+
+
+def readable(chosen: Iterable[Record]) -> list[Record]:
+    """Return those of the records whose originals the reader may read; they may see all of them."""
+    labels = here.labels()
+    return [record for record in chosen if may_read_text(labels, record.access)]
 
 
 def _ids(name: str) -> list[str]:

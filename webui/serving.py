@@ -17,6 +17,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from archive import fixity
 from archive.errors import MunimentError
 from indexer import bootstrap, indexing, rereading
 from indexer.bootstrap import Archive
@@ -28,6 +29,7 @@ STOP_S = 30
 RESTART_S = 2.0
 POLL_S = 1.0
 RECOGNISE_POLL_S = 10.0
+FIXITY_POLL_S = 60.0
 CHECK_S = 24 * 3600.0
 """How often the whole index is read and compared with its checksums."""
 WARM_UP = ("/", "/search?q=the+resoluton", "/complete?q=res")
@@ -102,6 +104,8 @@ def work(archive: Archive) -> None:
     # Beside the index: recognising one document may take an hour.
     recogniser = threading.Thread(target=_recognise, args=(archive, stopping), daemon=True)
     recogniser.start()
+    watcher = threading.Thread(target=_compare, args=(archive, stopping), daemon=True)
+    watcher.start()
     settings, next_check = archive.settings.index, 0.0
     while not stopping.is_set():
         try:
@@ -122,6 +126,7 @@ def work(archive: Archive) -> None:
         stopping.wait(POLL_S)
     archive.reader.close()  # what it reads is begun anew next time
     recogniser.join(STOP_S)
+    watcher.join(STOP_S)
     log.info("job worker stopped")
 
 
@@ -136,6 +141,24 @@ def _recognise(archive: Archive, stopping: threading.Event) -> None:
             if not stopping.is_set():
                 log.exception("a document could not be recognised; it is tried again")
         stopping.wait(RECOGNISE_POLL_S)
+
+
+def _compare(archive: Archive, stopping: threading.Event) -> None:
+    """Compare originals with their digests, a minute's share at a time."""
+    settings = archive.settings.fixity
+    share_bytes = settings.mib_per_hour * fixity.MIB // 60
+    while not stopping.is_set():
+        try:
+            if fixity.is_due(archive.catalogue, settings):
+                run = fixity.go_on(archive.catalogue, archive.originals, most_bytes=share_bytes)
+                if run.ended_at is not None:
+                    figures = {"checked": run.checked, "failed": run.failed, "missing": run.missing}
+                    level = logging.ERROR if run.failed or run.missing else logging.INFO
+                    log.log(level, "every original was compared with its digest", extra=figures)
+        except Exception:
+            # A disk that is not there for a while must not end the worker.
+            log.exception("originals could not be compared with their digests; it is tried again")
+        stopping.wait(FIXITY_POLL_S)
 
 
 class RootLogger(Logger):  # type: ignore[misc]

@@ -20,6 +20,8 @@ from sqlalchemy.orm import Session
 
 from archive.errors import HomeError
 
+_MIGRATIONS = str(Path(__file__).with_name("migrations"))
+
 
 class Catalogue:
     """The database of one archive. Safe to share by threads; open one a process.
@@ -98,6 +100,13 @@ class Catalogue:
         self.close()
 
 
+def versions() -> list[str]:
+    """Return every version of the tables that this Muniment knows, the latest first."""
+    config = Config()
+    config.set_main_option("script_location", _MIGRATIONS)
+    return [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
+
+
 def _connect_args(url: str, busy_timeout_s: int) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"timeout": busy_timeout_s, "check_same_thread": False}
@@ -120,6 +129,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _alembic(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", _MIGRATIONS)
     config.attributes["connection"] = connection
     return config

@@ -253,6 +253,45 @@ class EventRow(Base):
     detail: Mapped[str]
 
 
+class FixityRow(Base):
+    """What the last comparison of an item's original with its digest came to."""
+
+    __tablename__ = "fixity"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.item_id"), primary_key=True)
+    checked_at: Mapped[datetime] = mapped_column(index=True)
+    outcome: Mapped[str] = mapped_column(index=True)
+    """unchanged, damaged, missing or unreadable."""
+    since: Mapped[datetime]
+    """When it was first found so."""
+    detail: Mapped[str]
+
+
+class FixityRunRow(Base):
+    """One reading of every original, from the first to the last."""
+
+    __tablename__ = "fixity_run"
+
+    fixity_run_id: Mapped[int] = mapped_column(primary_key=True)
+    agent: Mapped[str]
+    scheduled: Mapped[bool]
+    """By the job worker, a little at a time; otherwise by the command."""
+    begun_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime]
+    """When it was last at work."""
+    ended_at: Mapped[datetime | None]
+    """None while it has not come to the end."""
+    after: Mapped[str]
+    """The digest of the last original that was compared."""
+    checked: Mapped[int]
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    failed: Mapped[int]
+    """Damaged or unreadable."""
+    missing: Mapped[int]
+    repaired: Mapped[int]
+    """Unchanged, where the comparison before found otherwise."""
+
+
 class SketchRow(Base):
     """What is kept of a record's text so that its copies can be found."""
 

@@ -30,6 +30,9 @@ class Originals(Protocol):
         (no room, no permission); then nothing is held under the digest that was not before.
         """
 
+    def put_open(self, source: BufferedIOBase) -> Digest:
+        """File what is left to read in *source*, as `put`; what its reading raises is passed on."""
+
     def open(self, digest: Digest) -> BufferedIOBase:
         """Open the original for reading; OriginalMissing where it is not held."""
 

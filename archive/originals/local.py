@@ -10,6 +10,7 @@ from io import BufferedIOBase
 from pathlib import Path
 
 from archive.errors import OriginalDamaged, OriginalMissing
+from archive.files import sync_folder
 from archive.originals import CHUNK_BYTES, Digest, digest_of_open
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -29,6 +30,11 @@ class LocalOriginals:
 
     def put(self, source: Path) -> Digest:
         """File a copy of *source*, durably, and return its digest."""
+        with source.open("rb") as reading:
+            return self.put_open(reading)
+
+    def put_open(self, source: BufferedIOBase) -> Digest:
+        """File what is left to read in *source*, durably, and return its digest."""
         draft = self._incoming / secrets.token_hex(16)
         try:
             # Hash the copy, not the source: the source may change under us.
@@ -37,7 +43,7 @@ class LocalOriginals:
             if not place.exists():
                 self._make_folders(place.parent)
                 draft.rename(place)
-                _sync_folder(place.parent)
+                sync_folder(place.parent)
         finally:
             draft.unlink(missing_ok=True)
         return digest
@@ -90,7 +96,7 @@ class LocalOriginals:
                 place.mkdir(mode=0o700)
             except FileExistsError:
                 continue
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
 
     def _missing(self, digest: Digest) -> OriginalMissing:
         return OriginalMissing(
@@ -99,23 +105,14 @@ class LocalOriginals:
         )
 
 
-def _copy(source: Path, target: Path) -> Digest:
+def _copy(source: BufferedIOBase, target: Path) -> Digest:
     """Copy durably and return the digest of what was copied."""
     sha256 = hashlib.sha256()
-    with source.open("rb") as reading, target.open("xb") as writing:
-        while chunk := reading.read(CHUNK_BYTES):
+    with target.open("xb") as writing:
+        while chunk := source.read(CHUNK_BYTES):
             sha256.update(chunk)
             writing.write(chunk)
         writing.flush()
         os.fchmod(writing.fileno(), 0o400)
         os.fsync(writing.fileno())
     return Digest(sha256.hexdigest())
-
-
-def _sync_folder(folder: Path) -> None:
-    # A new name is durable only when the folder that holds it is (fsync(2), NOTES).
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,7 +19,12 @@ class MemoryOriginals:
 
     def put(self, source: Path) -> Digest:
         """Keep the bytes of *source*."""
-        content = source.read_bytes()
+        with source.open("rb") as file:
+            return self.put_open(file)
+
+    def put_open(self, source: io.BufferedIOBase) -> Digest:
+        """Keep what is left to read."""
+        content = source.read()
         digest = digest_of_open(io.BytesIO(content))
         self.held.setdefault(digest, content)
         return digest

@@ -18,5 +18,6 @@ def test_readers_and_an_archivist_at_once_and_every_upload_is_found(tmp_path):
     told = load.measure(home, source, pages, number=2, seconds=0.5)
     assert told["failures"] == []
     assert told["uploads"]["uploads"] == 2
+    assert told["long_document"]["pages"] == 600
     assert told["uploads_alone"]["uploads"] == 1
-    assert all(told[name]["pages"] for name in ("one_a_second", "flat_out"))
+    assert all(told[name]["pages"] for name in ("one_a_second", "flat_out", "flat_out_with_writer"))

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
+from archive import fixity
 from archive.catalogue import records, translations
 from indexer.bootstrap import Archive
 from indexer.copies import duplicates
 from tests.indexer.extract.making import pdf
+from tests.keeping import flip_a_bit, place_of
 from tests.webui import library
 from tests.webui.conftest import _fill
 from webui import create_app
@@ -82,6 +84,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, 
         content=pdf(page, [(72, 700, "The second page.")]), media_type="application/pdf",
         language="en", country="FR", kind="decree", name="decree.pdf",
     )  # fmt: skip
+    ids["damaged"] = library.put(opened, "A damaged paper", "Dry words.", name="file.txt")
+    flip_a_bit(place_of(opened, ids["damaged"]))
+    for _ in fixity.verify(opened.catalogue, opened.originals, agent="anna"):
+        pass
     ids["arabic"] = library.put(
         opened, "الإعلان العالمي لحقوق الإنسان", ["يولد جميع الناس أحرارًا.", "المادة الثانية"],
         language="ar", country="UN", kind="other", date="1948-12-10",

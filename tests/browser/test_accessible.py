@@ -50,6 +50,8 @@ OPEN = {
 STAFF = {
     "upload": "/upload",
     "wanted": "/wanted",
+    "fixity": "/fixity",
+    "damaged": "/d/{damaged}",
     "references": "/d/{article}",
     "result for staff": "/search?q=water",
     "restricted": "/d/{restricted}",

@@ -181,17 +181,134 @@ def test_nothing_is_asked_of_another_site_and_a_page_weighs_little(browser, serv
     context.close()
 
 
-@pytest.mark.parametrize("address", ["/", "/search?q=water", "/d/{plain}?q=water", "/help"])
-def test_at_twice_the_size_and_on_a_small_screen_nothing_runs_out_of_the_page(
-    browser, serve, filled, address
-):
-    archive, ids = filled
-    site = serve(archive)
-    # 1280 pixels at 200 % are 640; at 400 % they are 320 (WCAG 1.4.10).
-    for width in (1920, 640, 390, 320):
-        context = browser.new_context(viewport={"width": width, "height": 700})
-        page = context.new_page()
-        page.goto(site + address.format(**ids))
-        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert over <= 0, (width, over)
-        context.close()
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_a_bar_and_a_square_narrow_to_what_they_count(browser, serve, filled, script):
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    site = serve(filled[0])
+    page.goto(f"{site}/search?bars=decade")
+    bar = page.locator("svg.years a").first
+    count = int(bar.locator("title").text_content().rpartition(": ")[2].replace(",", ""))
+    bar.locator("rect").last.click()
+    page.wait_for_url(re.compile("from="))
+    assert total(page) == count
+    page.goto(f"{site}/search/map")
+    square = page.locator(".tiles a").first
+    count = int(square.locator("title").text_content().rpartition(": ")[2].replace(",", ""))
+    square.locator("rect").click()
+    page.wait_for_url(re.compile("country="))
+    assert total(page) == count
+    context.close()
+
+
+def test_the_pictures_are_read_from_their_tables_by_keyboard(page, serve, filled):
+    site = serve(filled[0])
+    page.goto(f"{site}/search/map")
+    row = page.locator(".bycountry tbody tr").first
+    count = int(row.locator("td").text_content().replace(",", ""))
+    row.get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("country="))
+    assert total(page) == count
+    page.goto(f"{site}/search?bars=year")
+    page.get_by_text("By year", exact=True).click()
+    row = page.locator(".byyear tr", has=page.locator("a")).first
+    count = int(row.locator("td").text_content().replace(",", ""))
+    row.get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("from="))
+    assert total(page) == count
+
+
+def test_what_was_meant_and_ways_out_find_what_they_say(page, serve, filled):
+    site = serve(filled[0])
+    page.goto(f"{site}/search?q=watre+lakes")
+    meant = page.locator(".meant")
+    count = int(re.findall(r"\d+", meant.text_content())[-1])
+    meant.get_by_role("link").click()
+    assert total(page) == count
+    page.goto(f"{site}/search?q=taxes&country=UN&from=1950")
+    way = page.locator(".help li", has=page.locator("a")).first
+    count = int(re.findall(r"\d+", way.text_content())[-1])
+    way.get_by_role("link").click()
+    assert total(page) == count > 0
+
+
+def test_order_size_and_pages_of_a_result_stay_one_result(page, serve, filled):
+    page.goto(f"{serve(filled[0])}/search?size=3")
+    every = total(page)
+    page.get_by_role("link", name="newest").click()
+    page.wait_for_url(re.compile("sort=newest"))
+    seen: list[str] = []
+    while True:
+        seen += page.locator(".hits h2 a").all_text_contents()
+        following = page.locator(".pager a[rel=next]")
+        if not following.count():
+            break
+        following.click()
+        page.wait_for_load_state("load")
+    assert len(seen) == every
+
+
+def test_a_search_is_recorded_followed_and_run_again(page, serve, filled):
+    site = serve(filled[0])
+    page.goto(f"{site}/search?q=water&not=language:fr")
+    count = total(page)
+    feed = page.request.get(
+        site + page.get_by_role("link", name="Feed of what is new").get_attribute("href")
+    )
+    assert feed.ok
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    page.get_by_role("button", name="Record this search").first.click()
+    page.wait_for_url(re.compile("/s/"))
+    kept = page.url
+    assert f"{count} document" in page.locator(".lead").text_content()
+    again = page.request.get(f"{kept}.json").json()
+    assert again["now"]["digest"] == again["digest"]
+    page.get_by_role("link", name="Search again").click()
+    assert total(page) == count
+
+
+def test_a_selection_is_kept_cited_and_emptied_without_an_account(page, serve, filled):
+    page.goto(f"{serve(filled[0])}/search?q=water")
+    boxes = page.locator(".hit input[type=checkbox]")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.get_by_role("button", name="Keep the ticked").click()
+    page.get_by_role("link", name="Selection (2)").click()
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="RIS", exact=True).click()
+    assert coming.value.path().read_text("utf-8").count("TY  - ") == 2
+    page.get_by_role("button", name="Take all out").click()
+    assert page.get_by_role("heading", level=1).text_content().startswith("0 ")
+
+
+def test_by_keyboard_alone_from_a_question_to_a_citation(page, serve, filled):
+    """Tab, space and Enter only: none of the keys of our own."""
+    page.goto(f"{serve(filled[0])}/")
+
+    def tab_to(found: str) -> None:
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"document.activeElement.matches({found!r})"):
+                return
+        raise AssertionError(f"{found} is not reached")
+
+    tab_to("input[name=q]")
+    page.keyboard.type("water")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q=water"))
+    before = total(page)
+    tab_to("input[name=language]")
+    page.keyboard.press("Space")
+    page.wait_for_url(re.compile("language="))
+    assert total(page) <= before
+    assert page.evaluate("document.activeElement.name") == "language", "the focus stays"
+    page.reload()
+    tab_to(".hits h2 a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/d/"))
+    with page.expect_download() as coming:
+        tab_to("#cite a.button")
+        page.keyboard.press("Enter")
+    assert coming.value.path().read_text("utf-8").startswith("TY  - ")

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from archive.catalogue import adding, records
+from archive.catalogue import adding, checks, records
 from archive.catalogue.records import Description, Item, PageText
 from indexer import bootstrap
 from indexer.engine.whoosh.merging import MERGE_FACTOR
+from tests.keeping import fill, flip_a_bit, place_of
 
 COMMAND = [sys.executable, "-m", "webui.cli"]
 
@@ -134,6 +135,29 @@ def test_nothing_outlives_the_command_when_it_is_killed_while_they_begin(archive
     process.wait()
     _, alive = psutil.wait_procs(family, timeout=30)
     assert alive == []
+
+
+def test_the_job_worker_compares_originals_with_their_digests(archive, home, tmp_path):
+    ids = fill(archive, 5)
+    flip_a_bit(place_of(archive, ids[3]))
+
+    def ended() -> bool:
+        with archive.catalogue.reading() as session:
+            run = checks.last(session, scheduled=True)
+        return run is not None and run.ended_at is not None
+
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen([*COMMAND, "--home", str(home), "worker"], stderr=log)
+        try:
+            until(ended)
+        finally:
+            process.terminate()
+            assert process.wait(60) == 0
+    with archive.catalogue.reading() as session:
+        assert [one.public_id for one in checks.failing(session)] == [ids[3]]
+    told = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    [line] = [one for one in told if "compared" in one["event"]]
+    assert (line["level"], line["checked"], line["failed"]) == ("error", 5, 1)
 
 
 def test_a_site_that_cannot_begin_says_why(tmp_path):

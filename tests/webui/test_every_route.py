@@ -9,7 +9,7 @@ from tests.webui.library import Reader, reader_of
 from webui import create_app, security
 
 ADDRESSES = (
-    "/", "/search", "/search?q=water", "/search?page=x", "/selection", "/sign-in", "/upload", "/unsearchable", "/wanted", "/wanted.csv", "/healthz", "/search/map?q=water",
+    "/", "/search", "/search?q=water", "/search?page=x", "/selection", "/sign-in", "/upload", "/unsearchable", "/fixity", "/wanted", "/wanted.csv", "/healthz", "/search/map?q=water",
     "/nowhere", "/d/xxxxxxxxx", "/selection/cite.ris", "/cite", "/static/muniment.css", "/static/muniment.js",
 )  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_headers_of_documents(reader: Reader, ids):
 
 def test_no_page_needs_an_inline_script_or_style(shelf, ids):
     someone = reader_of(shelf).signed_in("anna")
-    for address in (*ADDRESSES[:9], f"/d/{ids['plain']}?q=water", f"/d/{ids['long']}"):
+    for address in (*ADDRESSES[:10], f"/d/{ids['plain']}?q=water", f"/d/{ids['long']}"):
         html = someone.get(address).text
         assert not re.search(r"<script(?![^>]*\ssrc=)", html), address
         assert "<style" not in html

@@ -13,11 +13,15 @@ from bs4 import BeautifulSoup
 
 from archive.catalogue import records
 from archive.catalogue.records import ID_ALPHABET
+from archive.countries import BODIES, FORMER
+from archive.dates import parse_edtf
+from archive.kinds import KINDS, PARENTS
 from tests.browser.conftest import filled  # noqa: F401 (the archive that is looked at, too)
 from tests.browser.test_accessible import OPEN, STAFF
 from tests.webui.conftest import HOSTILE
-from tests.webui.library import Reader, reader_of
-from webui import languages
+from tests.webui.library import Reader, index, reader_of
+from webui import catalogues, formats, languages, sayings
+from webui.cartogram import SQUARES
 from webui.languages import LANGUAGES
 
 
@@ -55,6 +59,27 @@ def test_a_choice_is_kept(reader: Reader):
     assert '<html lang="az">' in reader.page("/sign-in")
 
 
+def test_an_original_is_not_said_to_be_in_the_language_of_the_page(reader: Reader, ids):
+    for way in ("framed", "original"):
+        response = reader.get(f"/d/{ids['plain']}/{way}?lang=fr")
+        assert response.status_code == 200
+        assert response.mimetype == "text/html"
+        assert "Content-Language" not in response.headers
+
+
+def test_what_is_not_translated_yet_is_said_in_english(tmp_path, monkeypatch):
+    (tmp_path / "fr.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "Name"\nmsgstr ""\n\n'
+        'msgid "%(num)s hit"\nmsgid_plural "%(num)s hits"\nmsgstr[0] ""\nmsgstr[1] ""\n',
+        "utf-8",
+    )
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    french = languages.translations.__wrapped__("fr")
+    assert french.gettext("Name") == "Name"
+    assert french.ngettext("%(num)s hit", "%(num)s hits", 2) == "%(num)s hits"
+
+
 def test_every_page_leads_to_itself_in_each_language(reader: Reader):
     html = reader.page("/search?q=water&year=1993&year=2000")
     for code, name in LANGUAGES.items():
@@ -72,6 +97,18 @@ def test_what_machines_read_is_the_same_in_every_language(shelf, ids, address):
         for code in LANGUAGES
     }
     assert len(told) == 1
+
+
+def test_the_record_of_a_search_is_the_same_for_machines_in_every_language(new_archive):
+    someone = reader_of(new_archive())
+    index(someone.app.extensions["muniment"])
+    made = someone.post("/searches/record", {"search": "/search?q=%22water"})
+    address = f"{made.headers['Location']}.json"
+    told = {someone.get(f"{address}?lang={code}").data for code in LANGUAGES}
+    assert len(told) == 1
+    assert b"the quotation mark is not closed" in told.pop()
+    # The page says the same sentence, years later, in the language of whoever reads it.
+    assert "Кавычка не закрыта" in someone.page(f"{made.headers['Location']}?lang=ru")
 
 
 class Unspoken(NullTranslations):
@@ -105,7 +142,16 @@ def left_in_english(html: str, values: Iterable[str]) -> set[str]:
     for one in soup.select("script, style, " + OF_DOCUMENTS):
         one.decompose()
     said = [str(text) for text in soup.find_all(string=True)]
-    for name in ("aria-label", "title", "alt", "placeholder", "data-words", "data-too-much"):
+    for name in (
+        "aria-label",
+        "title",
+        "alt",
+        "placeholder",
+        "data-words",
+        "data-too-much",
+        "data-none",
+        "data-found",
+    ):
         said += [str(one[name]) for one in soup.select(f"[{name}]")]
     said += [str(one.get("value")) for one in soup.select("input[type=submit]")]
     left = set()
@@ -187,8 +233,95 @@ def test_no_sentence_behind_a_form_was_left_out(new_archive, unspoken):
         *("one", "empty", "water", "page", "text/plain", "application/octet-stream", "nowhere"),
         "bcdfghjk",
         "relevance, newest, oldest, added",
+        "ris, biblatex, bibtex, csl-json",
         "No /Root object! - Is this really a PDF?",
         "http://127.0.0.1:8000/s/",
     )
     for page in pages:
         assert left_in_english(page.text, values) == set(), page.request.path
+
+
+def placeholders(text: str) -> list[str]:
+    """Return what a program puts into a sentence, and its tags."""
+    return sorted(re.findall(r"%\(\w+\)s|\{\w+\}|</?\w+>", text))
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {languages.ENGLISH}))
+def test_a_catalogue_has_every_sentence_of_the_code_and_no_other(code):
+    said = {(one.context, one.id) for one in catalogues.messages() if one.id}
+    catalogue = catalogues.read(code)
+    assert {(one.context, one.id) for one in catalogue if one.id} == said, "run make catalogues"
+    assert not catalogue.obsolete
+    for message in catalogue:
+        assert not message.id or not catalogues.is_lacking(message), message.id
+        assert not message.fuzzy, message.id
+    file = (languages.FOLDER / f"{code}.po").read_bytes()
+    assert file == catalogues.written(catalogue), "run make catalogues"
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {languages.ENGLISH}))
+def test_a_translation_has_the_values_of_its_sentence_in_every_form(code):
+    catalogue = catalogues.read(code)
+    for message in catalogue:
+        if message.id == "%(year)ss":  # a decade may be said by its ends
+            assert set(placeholders(message.string)) <= {"%(year)s", "%(last)s"}
+        elif isinstance(message.id, str):
+            assert placeholders(message.id) == placeholders(message.string), message.id
+            assert message.id[-1:] != ":" or message.string.rstrip()[-1:] in ":,", message.id
+        else:
+            assert len(message.string) == catalogue.num_plurals
+            for form in message.string:
+                assert placeholders(form) == placeholders(message.id[1]), form
+
+
+@pytest.mark.parametrize(
+    ("code", "counted"),
+    [
+        ("en", ["0 documents", "1 document", "2 documents", "5 documents", "21 documents", "1,100 documents"]),
+        ("ru", ["0 документов", "1 документ", "2 документа", "5 документов", "21 документ", "1 100 документов"]),
+        ("fr", ["0 document", "1 document", "2 documents", "5 documents", "21 documents", "1 100 documents"]),
+        ("es", ["0 documentos", "1 documento", "2 documentos", "5 documentos", "21 documentos", "1.100 documentos"]),
+        ("tr", ["0 belge", "1 belge", "2 belge", "5 belge", "21 belge", "1.100 belge"]),
+        ("az", ["0 sənəd", "1 sənəd", "2 sənəd", "5 sənəd", "21 sənəd", "1.100 sənəd"]),
+    ],
+)  # fmt: skip
+def test_counts(reader: Reader, code, counted):
+    with reader.app.test_request_context(f"/?lang={code}"):
+        shown = [formats.documents(count) for count in (0, 1, 2, 5, 21, 1100)]
+    assert [re.sub(r"\s", " ", one) for one in shown] == counted
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("az", ["20 dekabr 1993", "dekabr 1993", "1993", "təxm. 1993", "1990–1999", "may 1991 – iyun 1993"]),
+        ("ru", ["20 декабря 1993 г.", "декабрь 1993 г.", "1993", "ок. 1993", "1990-е", "май 1991 г. – июнь 1993 г."]),
+        ("fr", ["20 décembre 1993", "décembre 1993", "1993", "vers 1993", "années 1990", "mai 1991 – juin 1993"]),
+        ("es", ["20 de diciembre de 1993", "diciembre de 1993", "1993", "hacia 1993", "década de 1990", "mayo de 1991 – junio de 1993"]),
+        ("tr", ["20 Aralık 1993", "Aralık 1993", "1993", "1993 dolayları", "1990–1999", "Mayıs 1991 – Haziran 1993"]),
+    ],
+)  # fmt: skip
+def test_a_date_is_as_precise_in_every_language(reader: Reader, code, shown):
+    written = ("1993-12-20", "1993-12", "1993", "1993~", "199X", "1991-05/1993-06")
+    with reader.app.test_request_context(f"/?lang={code}"):
+        dates = [formats.partial_date(parse_edtf(one)) for one in written]
+    assert [re.sub(r"\s", " ", one) for one in dates] == shown
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_country_kind_and_body_has_a_name(reader: Reader, code):
+    with reader.app.test_request_context(f"/?lang={code}"):
+        named = [formats.country(one) for one in (*BODIES, *FORMER, *SQUARES)]
+        kinds = [formats.kind(one) for one in (*PARENTS, *KINDS)]
+    assert all(named + kinds)
+    assert not set(named) & (set(SQUARES) | set(BODIES))
+    assert len(set(named)) == len(named)
+
+
+def test_a_sentence_from_below_is_said_in_the_language_of_the_page(reader: Reader):
+    with reader.app.test_request_context("/?lang=ru"):
+        assert sayings.told("only the first 64 words were used") == "учтено слов: 64; остальные нет"
+        assert sayings.told("pages 1-4 could not be read; the file has no PDF header") == (
+            "страницы 1-4: прочитать не удалось; у файла нет заголовка PDF"
+        )
+        assert sayings.told("what nobody said before") == "what nobody said before"
