@@ -49,6 +49,8 @@ STOCK_MAX_DOCUMENTS = 100_000
 STOCK_PER_KIND = 3
 REPEATS = 3
 UPLOADS = 40
+IN_PLACE = frozenset({"fts5", "xapian"})
+"""The engines that change files of an index where they stand."""
 
 T = TypeVar("T")
 
@@ -243,7 +245,7 @@ def uploads(name: str, folder: Path, source: Corpus, figures: Figures) -> None:
     with tempfile.TemporaryDirectory(dir=cache_folder(), prefix="upload-") as scratch:
         copy = Path(scratch) / "index"
         # What is never changed in place need not be copied.
-        shutil.copytree(folder, copy, copy_function=shutil.copy2 if name == "fts5" else _linked)
+        shutil.copytree(folder, copy, copy_function=shutil.copy2 if name in IN_PLACE else _linked)
         engine = peers.CONTENDERS[name](copy, source)
         engine.open()
         rows = source.documents()

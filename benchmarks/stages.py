@@ -39,7 +39,7 @@ def stages(engine: peers.Ours, asked: Asked) -> dict[str, float]:
     evaluation = snapshot.evaluation(question.labels)
     narrowed = snapshot.narrowed(evaluation, question)
     times.append(cpu_ms())
-    counts = narrowed.counts()
+    counts = narrowed.counts(question.facets)
     times.append(cpu_ms())
     hits = snapshot.best(evaluation, narrowed, question)
     times.append(cpu_ms())

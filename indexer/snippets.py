@@ -4,7 +4,7 @@ Nothing else in Muniment turns a document's text into HTML.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -69,9 +69,9 @@ def passages(
     """
     every, best = what.words, list[_Window]()
     held, repeating = list[_Place](), list[_Place]()
-    short, repeats = 2 * len(title), _repeating(title)
+    short = 2 * len(title)
     for place in _held(pages, what.in_language(language), paged=paged):
-        if place.end - place.begin <= short and repeats(place.text):
+        if place.end - place.begin <= short and _repeats(place.text, title):
             repeating.append(place)
             continue
         held.append(place)
@@ -79,7 +79,8 @@ def passages(
         for first, (start, _end, words) in enumerate(hits):
             if start <= taken:
                 continue
-            last = max(first, last)
+            if last < first:
+                last = first
             if last + 1 < len(hits):
                 last = _last_within(hits, last, start)
             if words != every:
@@ -94,33 +95,34 @@ def passages(
     if best and not every & (every - 1):
         # Of a single word every window holds all there is.
         return tuple(map(_cut, best))
-    if not held and (repeating and all(repeats(one.text) for one in _places(pages, paged=paged))):
+    if repeating and not held and _all_repeat(pages, title, paged=paged):
         held = repeating
     if held:
         windows = [window for place in held for window in _windows(place)]
         return tuple(map(_cut, _chosen(windows)))
-    return _beginning(pages, repeats, paged=paged)
+    return _beginning(pages, title, paged=paged)
 
 
 def passages_plainly(
     pages: Sequence[PageText], what: Wanted, *, language: str | None, paged: bool, title: str = ""
 ) -> tuple[Passage, ...]:
     """Return what `passages` must return: every word is looked at, every window compared."""
-    repeats, find = _repeating(title), what.in_language(language).plainly
-    others = not all(repeats(one.text) for one in _places(pages, paged=paged))
+    find = what.in_language(language).plainly
+    others = not _all_repeat(pages, title, paged=paged)
     windows: list[_Window] = []
     before = 0
     for page in pages:
         hits, size = find(page.text), len(page.text)
         places = [_Place(page.number, page.text, 0, size, hits)] if hits else []
         if not paged:
-            places, before = _by_paragraph(page.text, 0, size, hits, before)
+            places, before, counted = _by_paragraph(page.text, 0, size, hits, before)
+            before += len(paragraphs(page.text[counted:]))
         for place in places:
-            if not (others and repeats(place.text)):
+            if not (others and _repeats(place.text, title)):
                 windows += _windows(place)
     if windows:
         return tuple(map(_cut, _chosen(windows)))
-    return _beginning(pages, repeats, paged=paged)
+    return _beginning(pages, title, paged=paged)
 
 
 def marks_in(text: str, what: Wanted, language: str | None) -> tuple[Span, ...]:
@@ -226,17 +228,16 @@ def _places(pages: Sequence[PageText], *, paged: bool) -> Iterator[_Place]:
         before += len(spans)
 
 
-def _repeating(title: str) -> Callable[[str], bool]:
-    """Return what says whether a text is *title* again: letter by letter, whatever is between."""
-    longest = 2 * len(title)
+def _repeats(text: str, title: str) -> bool:
+    """Whether *text* is *title* again: letter by letter, whatever is between."""
+    if len(text) > 2 * len(title):
+        return False
+    told = _letters(title)
+    return told.startswith(_letters(text[:_GLANCE_CHARS])) and _letters(text) == told
 
-    def repeats(text: str) -> bool:
-        if len(text) > longest:
-            return False
-        told = _letters(title)
-        return told.startswith(_letters(text[:_GLANCE_CHARS])) and _letters(text) == told
 
-    return repeats
+def _all_repeat(pages: Sequence[PageText], title: str, *, paged: bool) -> bool:
+    return all(_repeats(one.text, title) for one in _places(pages, paged=paged))
 
 
 def _letters(text: str) -> str:
@@ -258,8 +259,7 @@ def _held(pages: Sequence[PageText], found: InLanguage, *, paged: bool) -> Itera
         counted = 0
         for at, end in found.parts(text):
             if hits := found.hits_between(text, at, end):
-                places, before = _by_paragraph(text, counted, end, hits, before)
-                counted = end
+                places, before, counted = _by_paragraph(text, counted, end, hits, before)
                 yield from places
         # Paragraphs are counted where something stands behind them.
         if page is not pages[-1]:
@@ -268,33 +268,42 @@ def _held(pages: Sequence[PageText], found: InLanguage, *, paged: bool) -> Itera
 
 def _by_paragraph(
     text: str, at: int, end: int, hits: Sequence[Hit], before: int
-) -> tuple[list[_Place], int]:
+) -> tuple[list[_Place], int, int]:
     """Part the *hits* among the paragraphs that stand between *at* and *end* in a text.
 
-    Return them, and how many paragraphs there were with those *before*.
+    Return them, how many paragraphs there were with those *before*, and where the counting
+    ended: behind the last of the hits.
     """
     found, number, first, size = [], before, 0, len(hits)
-    while at < end:
-        begin, (stop, at) = at, _paragraph_end(text, at, end)
+    simple = text.find("\f", at, end) < 0
+    while first < size and at < end:
+        begin, stop = at, text.find("\n", at, end)
+        if simple and (stop < 0 or stop == end - 1):
+            stop = at = end
+        elif simple and text[stop + 1] == "\n":
+            at = stop + 2
+        else:
+            stop, at = _paragraph_end(text, begin, end)
         if text[begin].isspace():
             begin += len(text[begin:stop]) - len(text[begin:stop].lstrip())
-        if begin == stop:
-            continue
+            if begin == stop:
+                continue
         number += 1
-        after = first
+        if hits[first][0] >= stop:
+            continue
+        after = first + 1
         while after < size and hits[after][0] < stop:
             after += 1
-        if after > first:
-            while text[stop - 1].isspace():
-                stop -= 1
-            inside = hits[first:after]
-            if inside[-1][1] > stop:
-                # A document number may be broken by the end of a paragraph.
-                inside = [hit for hit in inside if hit[1] <= stop]
-            if inside:
-                found.append(_Place(number, text, begin, stop, inside))
-            first = after
-    return found, number
+        while text[stop - 1].isspace():
+            stop -= 1
+        inside = hits[first:after]
+        if inside[-1][1] > stop:
+            # A document number may be broken by the end of a paragraph.
+            inside = [hit for hit in inside if hit[1] <= stop]
+        if inside:
+            found.append(_Place(number, text, begin, stop, inside))
+        first = after
+    return found, number, at
 
 
 def _windows(place: _Place) -> Iterator[_Window]:
@@ -335,25 +344,23 @@ def _cut(window: _Window) -> Passage:
     start, stop = hits[0][0] - begin, hits[-1][1] - begin
     room = PASSAGE_CHARS - (stop - start)
     start = _start_near(text, start - (room if room > 40 else 40) // 2, start)
-    stop = _end_near(text, max(start + PASSAGE_CHARS, stop), stop)
-    begin += start
-    return _passage(text, start, stop, [(a - begin, b - begin) for a, b, _words in hits], locator)
+    end = start + PASSAGE_CHARS
+    stop = _end_near(text, end if end > stop else stop, stop)
+    return _passage(text, start, stop, hits, begin, locator)
 
 
-def _beginning(
-    pages: Sequence[PageText], repeats: Callable[[str], bool], *, paged: bool
-) -> tuple[Passage, ...]:
+def _beginning(pages: Sequence[PageText], title: str, *, paged: bool) -> tuple[Passage, ...]:
     """Return the beginning of the text, of what only repeats the title where there is no other."""
     first: _Place | None = None
     for place in _places(pages, paged=paged):
         first = first or place
-        if not repeats(place.text):
+        if not _repeats(place.text, title):
             first = place
             break
     if first is None:
         return ()
     text = first.text
-    return (_passage(text, 0, _end_near(text, PASSAGE_CHARS, 0), [], first.locator),)
+    return (_passage(text, 0, _end_near(text, PASSAGE_CHARS, 0), (), 0, first.locator),)
 
 
 def _start_near(text: str, at: int, limit: int) -> int:
@@ -408,18 +415,23 @@ def _nearest(ends: Sequence[int], at: int) -> int:
 
 
 def _passage(
-    whole: str, start: int, end: int, marks: Iterable[tuple[int, int]], locator: int
+    whole: str, start: int, end: int, hits: Sequence[Hit], begin: int, locator: int
 ) -> Passage:
-    """Collapse white space and move the *marks*, counted from *start*, along."""
-    text = cut = whole[start:end]
+    """Collapse white space and move the *hits* along, counted from *begin* characters before
+    the *whole*, to be marks."""
+    text, base = whole[start:end], begin + start
     # Of all white space only the single space is printable.
-    if not cut.isprintable() or "  " in cut or cut[:1] == " " or cut[-1:] == " ":
-        text = " ".join(cut.split())
-    if len(text) != len(cut):
-        marks = [(_collapsed(cut[:begin]), _collapsed(cut[:stop])) for begin, stop in marks]
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        marks = [Span._make((at - base, stop - base)) for at, stop, _words in hits]
+    else:
+        cut, text = text, " ".join(text.split())
+        places = [(at - base, stop - base) for at, stop, _words in hits]
+        if len(text) != len(cut):
+            places = [(_collapsed(cut[:at]), _collapsed(cut[:stop])) for at, stop in places]
+        marks = [Span._make(place) for place in places]
     late = start > 0 and (not whole[0].isspace() or _SOLID.search(whole, 0, start) is not None)
     early = end < len(whole) and (not whole[-1].isspace() or _SOLID.search(whole, end) is not None)
-    return Passage(text, tuple(map(Span._make, marks)), locator, late, early)
+    return Passage(text, tuple(marks), locator, late, early)
 
 
 def _collapsed(text: str) -> int:

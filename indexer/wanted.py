@@ -63,9 +63,17 @@ _ASCII = "".join(map(chr, range(128)))
 _TO_BYTES = codecs.charmap_build(f"{_ASCII}{_SIGNS}{_ACCENTED}".ljust(256, "\ufffe"))
 _SPELT = [analysis.fold(one) if one.isalnum() else " " for one in f"{_ASCII}{_SIGNS}{_ACCENTED}"]
 _TO_WORDS = "".join(_SPELT).encode("ascii").ljust(256)
+# The same for the bytes of Latin-1, which are had many times faster; what has none is a question mark.
+_LATIN = "".join(map(chr, range(256)))
+_LATIN_TO_WORDS = _LATIN.translate(
+    {ord(one): "?" for one in _LATIN[128:]}
+    | dict(zip(map(ord, f"{_ASCII}{_SIGNS}{_ACCENTED}"), _SPELT, strict=True))
+    | {ord("?"): "?"}
+).encode("ascii")
 _PART_CHARS = 2000
 _PIECE_CHARS = 16_000
 _FOREIGN_SHARE = 20
+_UNLATIN_SHARE = 100
 
 
 @dataclass(frozen=True)
@@ -94,10 +102,12 @@ class Wanted:
 
     def in_language(self, language: str | None) -> "InLanguage":
         """Return what finds the words in texts of *language*: one for all texts of a page."""
-        primary = (language or "").split("-")[0]
-        if primary not in self._searches:
-            self._searches[primary] = InLanguage(self, primary)
-        return self._searches[primary]
+        known = self._searches.get(language or "")
+        if known is None:
+            primary = (language or "").split("-")[0]
+            known = self._searches.get(primary) or InLanguage(self, primary)
+            self._searches[primary] = self._searches[language or ""] = known
+        return known
 
 
 def wanted(query: Query, languages: frozenset[str]) -> Wanted:
@@ -214,7 +224,12 @@ class InLanguage:
 
     def hits_between(self, text: str, begin: int, end: int) -> list[Hit]:
         """Return where something wanted stands in a part of *text*, or in all of it."""
-        words = self._words(text, begin, end) if self.wants_words else []
+        if not self.wants_words:
+            words = []
+        elif end - begin <= _PIECE_CHARS:
+            words = self._in_piece(text[begin:end], begin)
+        else:
+            words = self._in_pieces(text, begin, end)
         if not self.asks_numbers:
             return words
         # Numbers are looked for in a text as a whole: it is one part.
@@ -273,9 +288,7 @@ class InLanguage:
                 return bits
         return 0
 
-    def _words(self, text: str, at: int, end: int) -> list[Hit]:
-        if end - at <= _PIECE_CHARS:
-            return self._in_piece(text[at:end], at)
+    def _in_pieces(self, text: str, at: int, end: int) -> list[Hit]:
         found = []
         while at < end:
             space = _SPACE.search(text, at + _PIECE_CHARS, end)
@@ -288,6 +301,11 @@ class InLanguage:
         """Return the hits of a piece of a text that begins at *base* in it."""
         if text.isascii():
             return self._spelt_hits(_spelling(text.encode("ascii")), base)
+        latin = text.encode("latin-1", "replace")
+        if latin.count(b"?") * _UNLATIN_SHARE < len(latin):
+            spelt = latin.translate(_LATIN_TO_WORDS)
+            if not _foreign(text, spelt):
+                return self._spelt_hits(b" %b " % spelt.replace(b"?", b" "), base)
         letters = codecs.charmap_encode(text, "replace", _TO_BYTES)[0]
         foreign = _foreign(text, letters)
         if not foreign:

@@ -49,7 +49,7 @@ class Ours:
         return Page(
             found.total,
             tuple(hit.record_id for hit in found.hits),
-            {name: dict(found.facets[name]) for name in FACETS},
+            {name: found.facets[name] for name in FACETS},
             tuple(texts),
         )
 

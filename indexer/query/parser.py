@@ -37,6 +37,9 @@ NEAR_WORDS_MAX = 12
 """How many words and phrases may stand in NEAR, those in braces counted one by one."""
 
 _WORDS = re.compile("[a-zA-Z]+(?: [a-zA-Z]+)*")
+_ALONE = re.compile(
+    r'(?P<begun>[a-zA-Z]{2,})\*|(?P<near>[a-zA-Z]{3,})~|"(?P<said>[a-zA-Z]+(?: [a-zA-Z]+)*)"'
+)
 _UNITS = {"word", "(", "{"}
 _BOTH_SIDES = "NEAR needs a word or a phrase on both sides"
 
@@ -98,7 +101,20 @@ def parse(
         if sum(map(len, groups)) <= max_terms and all(map(OPERATORS.isdisjoint, groups)):
             each = [_joined(And, list(map(Word, words))) for words in groups]
             return Parsed(_joined(Or, [one for one in each if one]) or Everything())
+    if len(typed) <= max_chars and max_terms and (one := _ALONE.fullmatch(typed)):
+        return Parsed(_alone(one, expansion_max))
     return _read(typed, max_chars, max_terms, expansion_max)
+
+
+def _alone(one: re.Match[str], expansion_max: int) -> Query:
+    """Return a query of one operand, which needs no scanner either."""
+    match one.lastgroup:
+        case "begun":
+            return Prefix(one["begun"])
+        case "near":
+            return Fuzzy(one["near"], None, expansion_max)
+        case _:
+            return Phrase(one["said"])
 
 
 def _read(typed: str, max_chars: int, max_terms: int, expansion_max: int) -> Parsed:

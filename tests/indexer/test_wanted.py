@@ -115,6 +115,18 @@ def test_a_long_text_is_looked_at_in_pieces_that_part_no_word():
         assert list(found.hits(text)) == list(found.plainly(text))
 
 
+@pytest.mark.parametrize("sign", ["", "é", "’", "?", "ß", "§", "\u00ad", "ş", "м", "和", "²", "ǆ"])
+@pytest.mark.parametrize("every", [1, 40, 300])
+def test_a_sign_here_and_there_moves_no_mark_and_hides_no_word(sign, every):
+    words = [f"tre{sign}aty" if n % every == 0 else "treaty peace," for n in range(600)]
+    text = f"{sign} ".join(words[:300]) + " ".join(words[300:])
+    for language in ("en", "de", "tr"):
+        found = wanted(parse("treaty stra* peacs~").query, frozenset({language})).in_language(
+            language
+        )
+        assert list(found.hits(text)) == list(found.plainly(text))
+
+
 @pytest.mark.parametrize(
     ("text", "typed", "marked_words"),
     [

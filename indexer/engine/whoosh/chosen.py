@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.engine.whoosh.positions import Mask
-from indexer.engine.whoosh.segment import Array, Integers, Postings
+from indexer.engine.whoosh.segment import Array, Integers
 
 _RARER = 32
 """A list that is so many times as long is looked into for each of the chosen, else gone through."""
@@ -16,7 +16,9 @@ _RARER = 32
 class Weighed(NamedTuple):
     """Postings, and what they count."""
 
-    postings: Postings
+    documents: Integers
+    """Ascending."""
+    frequencies: Array
     boost: float
     """What an occurrence counts in a field of average length."""
     norms: Array
@@ -31,6 +33,7 @@ class Chosen:
         self.documents, self.mask = documents, mask
         self.few = len(documents) * 8 < len(mask)
         """Whether it is better to look at these alone than at all documents."""
+        self._norms: dict[int, Array] = {}
 
     @cached_property
     def _places(self) -> Integers:
@@ -43,29 +46,34 @@ class Chosen:
         """Return for each of the chosen how often it is in the lists, weighed and summed."""
         if self.few:
             often = np.zeros(len(self.documents))
-            for postings, boost, norms in lists:
-                at, documents, frequencies = self._among(postings)
+            for held, every, boost, norms in lists:
+                at, documents, frequencies = self._among(held, every)
                 often[at] += norms.take(documents) * (frequencies * boost)
             return often
         # Most lists are of one field: its norms are looked up once, at the end.
-        most = max(lists, key=lambda one: len(one.postings.documents)).norms
-        numbers = []
-        for postings, boost, norms in lists:
-            numbers.append(postings.frequencies * boost)
+        most = max(lists, key=lambda one: len(one.documents)).norms
+        documents = np.concatenate([one.documents for one in lists])
+        weights, end = np.empty(len(documents)), 0
+        for held, frequencies, boost, norms in lists:
+            begin, end = end, end + len(held)
+            np.multiply(frequencies, boost, out=weights[begin:end])
             if norms is not most:
-                numbers[-1] *= norms.take(postings.documents) / most.take(postings.documents)
-        documents = np.concatenate([one.postings.documents for one in lists])
-        every = np.bincount(documents, np.concatenate(numbers), len(self.mask))
-        return every.take(self.documents) * most.take(self.documents)
+                weights[begin:end] *= norms.take(held) / most.take(held)
+        every = np.bincount(documents, weights, len(self.mask))
+        return every.take(self.documents) * self._norms_here(most)
 
-    def _among(self, postings: Postings) -> tuple[Integers, Integers, Array]:
+    def _norms_here(self, norms: Array) -> Array:
+        if id(norms) not in self._norms:
+            self._norms[id(norms)] = norms.take(self.documents)
+        return self._norms[id(norms)]
+
+    def _among(self, held: Integers, frequencies: Array) -> tuple[Integers, Integers, Array]:
         """Return places among the chosen, documents and frequencies of the postings in them."""
-        held = postings.documents
         if len(self.documents) * _RARER < len(held):
             at = held.searchsorted(self.documents)
             at[at == len(held)] = 0
             places = (held.take(at) == self.documents).nonzero()[0]
-            return places, self.documents.take(places), postings.frequencies.take(at.take(places))
+            return places, self.documents.take(places), frequencies.take(at.take(places))
         kept = self.mask.take(held).nonzero()[0]
         documents = held.take(kept)
-        return self._places.take(documents), documents, postings.frequencies.take(kept)
+        return self._places.take(documents), documents, frequencies.take(kept)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from indexer.engine.whoosh.positions import Mask
     from indexer.engine.whoosh.snapshot import Snapshot
 
-# A table of so many counts is quicker to add up than documents are to count twice.
 _JOINT_VALUES_MAX = 1 << 14
+"""A greater table of counts takes longer to add up than documents take to be counted twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Column:
         elif len(self.values) == 1:
             return np.array([len(places)])
         else:
-            ordinals = self.ordinals[places]
+            ordinals = self.ordinals.take(places)
         return np.bincount(ordinals, minlength=len(self.values))
 
 
@@ -96,30 +98,34 @@ class Joint:
 
     def counts(self, places: Integers) -> dict[FacetName, Array]:
         """Return for each facet how many of the documents at *places* bear each value."""
-        table = np.bincount(self.codes[places], minlength=int(np.prod(self.shape)))
+        table = np.bincount(self.codes.take(places), minlength=self.size)
         counted: dict[FacetName, Array] = {}
         for name, size in zip(reversed(self.names), reversed(self.shape), strict=True):
             # The last of those that are left; then they are counted together.
             rows = table.reshape(-1, size)
-            counted[name], table = rows.sum(axis=0), rows.sum(axis=1)
+            counted[name], table = np.add.reduce(rows, 0), np.add.reduce(rows, 1)
         return counted
+
+    @property
+    def size(self) -> int:
+        """How many values there are of all facets together."""
+        return math.prod(self.shape)
 
 
 def joints_of(columns: Mapping[FacetName, Column]) -> list[Joint]:
-    """Group the facets that have one value a document."""
-    groups: list[list[FacetName]] = []
-    single = [
-        n for n, column in columns.items() if column.offsets is None and len(column.values) > 1
-    ]
-    for name in sorted(single, key=lambda name: len(columns[name].values)):
-        size = len(columns[name].values)
-        for group in groups:
-            if size * np.prod([len(columns[n].values) for n in group]) <= _JOINT_VALUES_MAX:
-                group.append(name)
-                break
-        else:
-            groups.append([name])
-    return [_joint([(name, columns[name]) for name in group]) for group in groups]
+    """Group the facets that have one value a document: few groups, none with a large table."""
+    columns = {n: one for n, one in columns.items() if one.offsets is None and len(one.values) > 1}
+    groups: list[list[FacetName]] = [[], []]
+
+    def size(group: Sequence[FacetName]) -> int:
+        return math.prod(len(columns[name].values) for name in group)
+
+    for name in sorted(columns, key=lambda name: -size([name])):
+        least = min(groups, key=size)
+        if size([*least, name]) > _JOINT_VALUES_MAX:
+            groups.append(least := [])
+        least.append(name)
+    return [_joint([(name, columns[name]) for name in group]) for group in groups if len(group) > 1]
 
 
 def _joint(columns: Sequence[tuple[FacetName, Column]]) -> Joint:
@@ -129,7 +135,7 @@ def _joint(columns: Sequence[tuple[FacetName, Column]]) -> Joint:
         codes += column.ordinals
     shape = tuple(len(column.values) for _name, column in columns)
     # Narrow, for they are read here and there.
-    narrow = codes.astype(np.min_scalar_type(int(np.prod(shape)) - 1))
+    narrow = codes.astype(np.min_scalar_type(math.prod(shape) - 1))
     return Joint(tuple(name for name, _column in columns), shape, narrow)
 
 
@@ -184,15 +190,16 @@ class Narrowed:
         facet's own choice."""
         snapshot = self.snapshot
         counted: dict[FacetName, Array] = {}
-        together = snapshot.joints if len(self.wanted) > _JOINT_VALUES_MAX // 8 else []
-        for joint in together:
+        chosen = [name for name in names if self._has_choice(name)]
+        for joint in snapshot.joints:
             asked = [name for name in joint.names if name in names]
-            if len(asked) > 1 and not any(map(self._has_choice, joint.names)):
+            free = not any(map(self._has_choice, joint.names))
+            if free and len(asked) > 1 and 2 * len(self.wanted) > joint.size:
                 counted |= joint.counts(self.wanted)
         for name in names:
             if name not in counted:
-                own = name if self._has_choice(name) else None
-                counted[name] = snapshot.facets[name].counts(self._places_without(own))
+                places = self._places_without(name) if name in chosen else self.wanted
+                counted[name] = snapshot.facets[name].counts(places)
         return {name: _named(snapshot.facets[name].values, counted[name]) for name in names}
 
     def bars(self, step: BarStep) -> dict[str, int]:
@@ -207,7 +214,7 @@ class Narrowed:
     def _places_without(self, name: FacetName | None) -> Integers:
         if name not in self._places:
             passing = self._passing(name) if name else self.passing
-            self._places[name] = np.flatnonzero(passing)
+            self._places[name] = passing.nonzero()[0]
         return self._places[name]
 
     def _passing(self, leaving_out: FacetName | None) -> Mask:
@@ -227,4 +234,5 @@ def _overlapping(span: PartialDate, first: Array, last: Array) -> Mask:
 
 
 def _named(values: Sequence[str], counts: Array) -> dict[str, int]:
-    return {value: count for value, count in zip(values, counts.tolist(), strict=True) if count}
+    some = counts.tolist()
+    return dict(zip(compress(values, some), filter(None, some), strict=True))

@@ -32,7 +32,7 @@ from indexer.engine.whoosh.chosen import Chosen, Weighed
 from indexer.engine.whoosh.expanding import Expanded, expand
 from indexer.engine.whoosh.positions import Mask, Stretches, ascending, places_of
 from indexer.engine.whoosh.rows import Row, Rows
-from indexer.engine.whoosh.segment import UNDATED, Array, Field, Integers, Postings
+from indexer.engine.whoosh.segment import UNDATED, Array, Field, Integers
 from indexer.query.ast import (
     And,
     AnyOf,
@@ -72,12 +72,12 @@ class Evaluation:
     snapshot: "Snapshot"
     labels: frozenset[Label]
     statistics: "Statistics"
-    held: dict[tuple[FieldName, str], Postings] = field(default_factory=dict)
+    held: dict[tuple[FieldName, str], Integers] = field(default_factory=dict)
+    """Documents with a term."""
     rows: dict[Lookup, Integers] = field(default_factory=dict)
     begun: dict[tuple[FieldName, str], Mask] = field(default_factory=dict)
     """Documents with a term that begins so."""
     answering: dict[Query, Mask] = field(default_factory=dict)
-    weights: dict[tuple[FieldName, str], float] = field(default_factory=dict)
     forms: dict[tuple[Forms, FieldName, int], tuple[list[int], dict[int, list[int]]]] = field(
         default_factory=dict
     )
@@ -293,11 +293,11 @@ class Evaluation:
     def _lookups(self, part: Word | Phrase | Prefix) -> tuple[AnyLookup, ...]:
         return self.snapshot.lookups(part, self.statistics.languages)
 
-    def postings(self, name: FieldName, term: str) -> Postings:
-        """Return the documents of all segments that hold *term*, and how often each does."""
+    def documents(self, name: FieldName, term: str) -> Integers:
+        """Return the documents of all segments that hold *term*, ascending."""
         key = (name, term)
         if key not in self.held:
-            self.held[key] = self.snapshot.postings(name, term.encode())
+            self.held[key] = self.snapshot.documents(name, term)
         return self.held[key]
 
     def _holding(self, where: Sequence[AnyLookup]) -> Mask:
@@ -305,7 +305,7 @@ class Evaluation:
         for lookup in telling(where):
             match lookup:
                 case Lookup(field=name, terms=[term]):
-                    mask[self.postings(name, term).documents] = True
+                    mask[self.documents(name, term)] = True
                 case Lookup():
                     mask[self._in_a_row(lookup)] = True
                 case PrefixLookup(field=name, prefix=prefix):
@@ -320,20 +320,13 @@ class Evaluation:
         if lookup.prefix:
             return self._beginning("numbers", lookup.number)
         mask = np.zeros(self.snapshot.size, np.bool_)
-        mask[self.postings("numbers", lookup.number).documents] = True
+        mask[self.documents("numbers", lookup.number)] = True
         return mask
 
     def _beginning(self, name: FieldName, prefix: str) -> Mask:
         key = (name, prefix)
         if key not in self.begun:
-            mask = np.zeros(self.snapshot.size, np.bool_)
-            for part, place in zip(self.snapshot.parts, self.snapshot.slices, strict=True):
-                field_ = part.segment.fields[name]
-                numbers = field_.prefixed(prefix.encode())
-                begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
-                # Marking by numbers of another type takes longer than making them this type.
-                mask[place][field_.documents[begin:end].astype(np.intp)] = True
-            self.begun[key] = mask
+            self.begun[key] = self.snapshot.beginning(name, prefix)
         return self.begun[key]
 
     def _in_a_row(self, lookup: Lookup) -> Integers:
@@ -399,20 +392,16 @@ class Evaluation:
         """Yield what each place tells of one word, or of words that follow one another."""
         rows = [self._in_a_row(one) if len(one.terms) > 1 else None for one in words]
         for at in range(len(words[0].terms)):
-            lists = [
-                Weighed(self._of_row(one, at, row), one.boost, self._in_average(one.field))
-                for one, row in zip(words, rows, strict=True)
-            ]
-            # What the word tells, by its commonest form: stems are as common as what they join.
-            weight = min(self._weight(one.field, one.terms[at]) for one in words)
-            yield saturated(chosen.sums(lists), weight)
+            lists = [self._weighed(one, at, row) for one, row in zip(words, rows, strict=True)]
+            yield saturated(chosen.sums(lists), self._weight(words, at))
 
-    def _of_row(self, lookup: Lookup, at: int, row: Integers | None) -> Postings:
-        """Return the postings of a term of *lookup*, in the documents of its *row* alone."""
-        postings = self.postings(lookup.field, lookup.terms[at])
-        if row is None:
-            return postings
-        return Postings(row, postings.frequencies[np.searchsorted(postings.documents, row)])
+    def _weighed(self, lookup: Lookup, at: int, row: Integers | None) -> Weighed:
+        """Return a term of *lookup* where it counts: in the documents of its *row* alone."""
+        name, term = lookup.field, lookup.terms[at]
+        documents, frequencies = self.documents(name, term), self.snapshot.frequencies(name, term)
+        if row is not None:
+            documents, frequencies = row, frequencies[np.searchsorted(documents, row)]
+        return Weighed(documents, frequencies, lookup.boost, self._in_average(name))
 
     def _in_average(self, name: FieldName) -> Array:
         """Return what the length of each document counts in a field: one array for it and its stems."""
@@ -422,15 +411,17 @@ class Evaluation:
             norms[length] = in_average(self.snapshot.lengths(length), average)
         return norms[length]
 
-    def _weight(self, name: FieldName, term: str) -> float:
-        key = (name, term)
-        if key not in self.weights:
-            documents = self.postings(name, term).documents
-            seen = self.snapshot.seen_by(self.labels)
-            every = self.snapshot.all_are_seen_by(self.labels)
-            holders = len(documents) if every else int(np.count_nonzero(seen[documents]))
-            self.weights[key] = idf(holders, self.statistics.documents)
-        return self.weights[key]
+    def _weight(self, words: Iterable[Lookup], at: int) -> float:
+        """Return what the word at a place of *words* tells, by its commonest form: stems are as
+        common as what they join."""
+        holders = max([self._holders(one.field, one.terms[at]) for one in words])
+        return idf(holders, self.statistics.documents)
+
+    def _holders(self, name: FieldName, term: str) -> int:
+        if self.snapshot.all_are_seen_by(self.labels):
+            return self.snapshot.count(name, term)
+        seen = self.snapshot.seen_by(self.labels)
+        return int(np.count_nonzero(seen[self.documents(name, term)]))
 
 
 def _held_of(field_: Field, terms: Iterable[str]) -> list[int]:

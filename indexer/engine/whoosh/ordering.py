@@ -18,6 +18,7 @@ def greatest_places(keys: Array, enough: int, slack: float = 0.0) -> Integers:
     best, rows = keys, size // _BLOCK
     if rows >= 2 * enough:
         # So many blocks have a key that is not below the limit: so many keys are not.
-        best = keys[: rows * _BLOCK].reshape(_BLOCK, rows).max(axis=0)
+        best = np.maximum.reduce(keys[: rows * _BLOCK].reshape(_BLOCK, rows), 0)
     limit = np.partition(best, len(best) - enough)[len(best) - enough]
-    return np.flatnonzero(keys >= limit - slack)
+    places: Integers = (keys >= limit - slack).nonzero()[0]
+    return places

@@ -98,8 +98,9 @@ class Field:
         self.frequencies = segment.section(f"field/{name}/frequencies")
         self._large_at = segment.section(f"field/{name}/large_at")
         self._large = segment.section(f"field/{name}/large")
-        places = np.searchsorted(self.starts, self._large_at, side="right") - 1
-        self._with_large = frozenset(places.tolist())
+        terms = np.searchsorted(self.starts, self._large_at, side="right") - 1
+        self._with_large = frozenset(self.starts[terms].tolist())
+        """Where the postings of terms begin that have a large frequency."""
         self.lengths = segment.section(f"field/{name}/lengths")
         self.has_positions = segment.has(f"field/{name}/positions")
         if self.has_positions:
@@ -158,10 +159,15 @@ class Field:
     def span_of(self, number: int) -> tuple[Array, Array]:
         """Return the same as two arrays: the documents, and how often each holds the term."""
         begin, end = self.starts[number : number + 2].tolist()
-        frequencies = self.frequencies[begin:end]
-        if number in self._with_large:
-            frequencies = self._frequencies(begin, end)
-        return self.documents[begin:end], frequencies
+        return self.documents[begin:end], self.often(begin, end)
+
+    def often(self, begin: int, end: int) -> Array:
+        """Return the frequencies of the postings from *begin* to before *end*, all of one term."""
+        return (
+            self._frequencies(begin, end)
+            if begin in self._with_large
+            else self.frequencies[begin:end]
+        )
 
     def documents_of(self, numbers: Integers) -> tuple[Array, Integers]:
         """Return the documents of each of these terms, one term after the other, and how many each has."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -42,9 +43,48 @@ from indexer.engine.whoosh.expanding import Expanded
 from indexer.engine.whoosh.histogram import Bars, bars_of
 from indexer.engine.whoosh.ordering import greatest_places
 from indexer.engine.whoosh.positions import Mask
-from indexer.engine.whoosh.segment import NO_POSTINGS, UNDATED, Array, Field, Postings, Segment
+from indexer.engine.whoosh.segment import UNDATED, Array, Field, Integers, Segment
 from indexer.engine.whoosh.written import Written
 from indexer.query.ast import Fuzzy, Phrase, Prefix, Query, Wildcard, Word
+
+
+class Runs(NamedTuple):
+    """Where the postings of a term stand in the segments that have it."""
+
+    fields: tuple[tuple[Field, int, int], ...]
+    """A field of a segment, and its postings from one number to before another."""
+    bases: Integers
+    """The number of the first document of each of these segments."""
+    counts: Integers
+    """How many postings there are in each."""
+
+    @classmethod
+    def of(cls, found: Sequence[tuple[Field, int, int, int]]) -> "Runs":
+        """Take field, numbers of postings and first document of each."""
+        bases = np.array([base for *_, base in found], np.intp)
+        counts = np.array([end - begin for _, begin, end, _ in found], np.intp)
+        return cls(tuple((field_, begin, end) for field_, begin, end, _ in found), bases, counts)
+
+    def documents(self) -> Integers:
+        """Return the documents of all of them: ascending where they are of one term."""
+        if not self.fields:
+            return _NOWHERE
+        # A segment's numbers may be too small for the base.
+        found: Integers = np.concatenate(
+            [field_.documents[begin:end] for field_, begin, end in self.fields], dtype=np.intp
+        )
+        found += self.bases.repeat(self.counts)
+        return found
+
+    def frequencies(self) -> Array:
+        """Return how often each of the documents holds the term."""
+        if not self.fields:
+            return _NEVER
+        return np.concatenate([field_.often(begin, end) for field_, begin, end in self.fields])
+
+
+_NOWHERE: Integers = np.empty(0, np.intp)
+_NEVER = np.empty(0, np.uint8)
 
 _TIED = 1e-8
 """Scores so near to one another may be equal when they are rounded."""
@@ -128,7 +168,10 @@ class Snapshot:
             ]
             for name in FIELDS
         }
-        self._segments_with = lru_cache(maxsize=1 << 14)(self._holding)
+        self._runs_of = lru_cache(maxsize=1 << 14)(self._runs)
+        """Where the postings of a term stand in each segment that has it."""
+        self._runs_begun = lru_cache(maxsize=1 << 12)(self._runs_of_all)
+        """The same of all terms that begin so."""
         self.lookups = lru_cache(maxsize=1 << 12)(self._lookups)
         """Where to look for a word in an archive of these languages: each is worked out once."""
         self.of_stems = lru_cache(maxsize=1 << 12)(self._of_stems)
@@ -201,29 +244,38 @@ class Snapshot:
             self._seen[labels] = mask, bool(mask.all())
         return self._seen[labels]
 
-    def postings(self, name: FieldName, term: bytes) -> Postings:
-        """Return the documents that hold *term*, deleted ones included, and how often each does."""
-        held = self._segments_with(name, term)
-        if not held:
-            return NO_POSTINGS
-        found = [field_.span_of(number) for field_, number, _ in held]
-        # A segment's numbers may be too small for the base.
-        documents = np.concatenate([mine for mine, _ in found], dtype=np.intp)
-        at = 0
-        for (mine, _), (_, _, base) in zip(found, held, strict=True):
-            end = at + len(mine)
-            if base:
-                documents[at:end] += base
-            at = end
-        return Postings(documents, np.concatenate([often for _, often in found]))
+    def documents(self, name: FieldName, term: str) -> Integers:
+        """Return the documents that hold *term*, deleted ones included, ascending."""
+        return self._runs_of(name, term).documents()
 
-    def _holding(self, name: FieldName, term: bytes) -> tuple[tuple[Field, int, int], ...]:
-        """Return (field, number of the term, first document) of each segment that has *term*."""
-        return tuple(
-            (one, number, base)
-            for one, base in self._fields[name]
-            if (number := one.find(term)) is not None
-        )
+    def frequencies(self, name: FieldName, term: str) -> Array:
+        """Return how often each of its `documents` holds *term*."""
+        return self._runs_of(name, term).frequencies()
+
+    def count(self, name: FieldName, term: str) -> int:
+        """Return how many `documents` hold *term*."""
+        return int(self._runs_of(name, term).counts.sum())
+
+    def beginning(self, name: FieldName, prefix: str) -> Mask:
+        """Return which documents hold a term that begins so, deleted ones included."""
+        return _mask_of(self._runs_begun(name, prefix).documents(), self.size)
+
+    def _runs(self, name: FieldName, term: str) -> Runs:
+        found = []
+        for field_, base in self._fields[name]:
+            number = field_.find(term.encode())
+            if number is not None:
+                begin, end = field_.starts[number : number + 2].tolist()
+                found.append((field_, begin, end, base))
+        return Runs.of(found)
+
+    def _runs_of_all(self, name: FieldName, prefix: str) -> Runs:
+        found = []
+        for field_, base in self._fields[name]:
+            if numbers := field_.prefixed(prefix.encode()):
+                begin, end = int(field_.starts[numbers.start]), int(field_.starts[numbers.stop])
+                found.append((field_, begin, end, base))
+        return Runs.of(found)
 
     def _lookups(
         self, part: Word | Phrase | Prefix, languages: frozenset[str]
@@ -235,10 +287,9 @@ class Snapshot:
         if isinstance(lookup, NumberLookup):
             return True
         if isinstance(lookup, PrefixLookup):
-            prefix = lookup.prefix.encode()
-            return any(len(one.prefixed(prefix)) for one, _ in self._fields[lookup.field])
+            return bool(self._runs_begun(lookup.field, lookup.prefix).fields)
         # Of a phrase one word is enough: how common it is in this field counts in any.
-        return any(self._segments_with(lookup.field, term.encode()) for term in lookup.terms)
+        return any(self._runs_of(lookup.field, term).fields for term in lookup.terms)
 
     def _of_stems(self, forms: Forms, language: str) -> frozenset[str]:
         """Return the words, whoever holds them, that in *language* have a stem of *forms*."""

@@ -419,3 +419,12 @@ def test_a_word_that_goes_without_a_notice_is_seen():
 def test_plain_words_mean_what_they_mean_with_a_space_behind_them(words):
     typed = " ".join(words)
     assert parse(typed) == parse(f"{typed} ")
+
+
+@given(
+    st.from_regex(r'[a-zA-Z]{1,5}[*~]|"[a-zA-Z ]{0,9}"', fullmatch=True)
+    | st.sampled_from(['"NEAR"', "AND*", "OR~", '"a  b"', '" a"', '"a "', "ab~", "a*"])
+)
+def test_one_word_or_phrase_means_what_it_means_with_a_space_behind_it(typed):
+    assert parse(typed) == parse(f"{typed} ")
+    assert parse(typed, max_terms=0) == parse(f"{typed} ", max_terms=0)
