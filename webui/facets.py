@@ -35,7 +35,7 @@ ACCESS_NAMES = {
     "restricted": to_translate("archivists only"),
 }
 VALUES_SHOWN = 8
-MORE_SHOWN = 40
+MORE_SHOWN = 12
 LEAVES_SHOWN = 4
 CHIPS_SHOWN = 5
 UNKNOWN_NAMES: Mapping[FacetName, str] = {

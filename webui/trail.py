@@ -5,7 +5,9 @@ place of the document in it. So it can be followed without a cookie and without 
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -52,20 +54,43 @@ class Trail:
     def place(self, record: Record, locator: int) -> str:
         """Return the address of a passage."""
         part = sheets.part_of(locator, paged=record.paged)
-        return self.address(
-            record.public_id, part=part if part > 1 else None, _anchor=f"p{locator}"
-        )
+        return self.address(record.public_id, part=part if part > 1 else None, anchor=f"p{locator}")
 
 
 NO_TRAIL = Trail(Asked(), 0)
 
 
-def address_of(public_id: str, asked: Asked, at: int, **more: Any) -> str:
+def address_of(
+    public_id: str,
+    asked: Asked,
+    at: int,
+    *,
+    part: int | None = None,
+    view: str | None = None,
+    anchor: str = "",
+) -> str:
     """Return the address of the document at place *at* of a result; 0: of no result."""
-    said: dict[str, Any] = {}
-    for name, value in Trail(asked, at).pairs:
-        said.setdefault(name, []).append(value)
-    return url_for("records.show", public_id=public_id, **said, **more)
+    # A page of results has dozens of these, all of one search.
+    address = f"{_to_documents(request.script_root)}{public_id}"
+    said = _said(asked, whole=bool(at))
+    if at:
+        said += f"{'&' if said else ''}at={at}"
+    for name, value in (("part", part), ("view", view)):
+        if value is not None:
+            said += f"{'&' if said else ''}{name}={value}"
+    return f"{address}{'?' if said else ''}{said}{'#' if anchor else ''}{anchor}"
+
+
+@lru_cache(maxsize=16)
+def _to_documents(_root: str) -> str:
+    return url_for("records.show", public_id="x")[:-1]
+
+
+@lru_cache(maxsize=256)
+def _said(asked: Asked, *, whole: bool) -> str:
+    if whole:
+        return urlencode(asking.pairs(replace(asked, page=1)))
+    return urlencode({"q": asked.query}) if asked.query else ""
 
 
 def said() -> Trail:

@@ -6,8 +6,8 @@ from dataclasses import astuple, dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy.orm import Session
 
 from archive.access import Access, Label, State, label_of
 from archive.catalogue import outbox
@@ -248,7 +248,7 @@ def put_reading(
     _note_reading(session, record.record_id, item)
     row.change_id = outbox.note(session, record.record_id, [record.label])
     session.flush()
-    return _record(row, row.items)
+    return _record(row, row.items, row.other_dates)
 
 
 def note_reading(session: Session, record: Record, item: Item) -> None:
@@ -296,32 +296,28 @@ def holders_of(session: Session, digests: Iterable[str]) -> dict[str, str]:
 
 def by_public_id(session: Session, public_id: str) -> Record:
     """Return the record with this id; RecordMissing where there is none."""
-    row = session.scalar(_whole().where(RecordRow.public_id == public_id))
-    if row is None:
+    found = _held(session, RecordRow.public_id == public_id)
+    if not found:
         raise RecordMissing(f"no document has the id {public_id!r}; check it for a slip of the pen")
-    return _record(row, row.items)
+    return found[0]
 
 
 def by_public_ids(session: Session, public_ids: Iterable[str]) -> list[Record]:
     """Return the records with these ids, in their order; ids that are not held are left out."""
     wanted = list(public_ids)
-    rows = session.scalars(_whole().where(RecordRow.public_id.in_(wanted)))
-    found = {row.public_id: _record(row, row.items) for row in rows}
+    found = {one.public_id: one for one in _held(session, RecordRow.public_id.in_(wanted))}
     return [found[public_id] for public_id in wanted if public_id in found]
 
 
 def many(session: Session, record_ids: Iterable[int]) -> dict[int, Record]:
     """Return those records by their number; numbers that are not held are left out."""
-    rows = session.scalars(_whole().where(RecordRow.record_id.in_([*record_ids])))
-    return {row.record_id: _record(row, row.items) for row in rows}
+    held = _held(session, RecordRow.record_id.in_([*record_ids]))
+    return {one.record_id: one for one in held}
 
 
 def every(session: Session, *, after: int = 0, limit: int = 500) -> list[Record]:
     """Return the *limit* records that follow record *after*, in order of number."""
-    rows = session.scalars(
-        _whole().where(RecordRow.record_id > after).order_by(RecordRow.record_id).limit(limit)
-    )
-    return [_record(row, row.items) for row in rows]
+    return _held(session, RecordRow.record_id > after, limit)
 
 
 def count(session: Session) -> int:
@@ -382,10 +378,28 @@ def later_than_any(session: Session) -> datetime:
     return max(now(), last + timedelta(microseconds=1)) if last else now()
 
 
-def _whole() -> Select[RecordRow]:
-    return select(RecordRow).options(
-        selectinload(RecordRow.items), selectinload(RecordRow.other_dates)
-    )
+# Columns and not objects that follow their rows: a page of results reads twenty records.
+_COLUMNS = select(*RecordRow.__table__.columns)
+_ITEMS = select(*(c for c in ItemRow.__table__.columns if c.name != "embedded"))
+_OTHER_DATES = select(*OtherDateRow.__table__.columns)
+
+
+def _held(session: Session, which: ColumnElement[bool], limit: int | None = None) -> list[Record]:
+    """Return the records for which this holds, in order of number."""
+    rows = session.execute(_COLUMNS.where(which).order_by(RecordRow.record_id).limit(limit)).all()
+    numbers = [row.record_id for row in rows]
+    items: dict[int, list[Any]] = {number: [] for number in numbers}
+    dates: dict[int, list[Any]] = {number: [] for number in numbers}
+    if numbers:
+        of_these = ItemRow.record_id.in_(numbers)
+        for item in session.execute(_ITEMS.where(of_these).order_by(ItemRow.item_id)):
+            items[item.record_id].append(item)
+        of_these = OtherDateRow.record_id.in_(numbers)
+        for other in session.execute(
+            _OTHER_DATES.where(of_these).order_by(OtherDateRow.date_first)
+        ):
+            dates[other.record_id].append(other)
+    return [_record(row, items[row.record_id], dates[row.record_id]) for row in rows]
 
 
 def columns_of(description: Description) -> dict[str, Any]:
@@ -460,12 +474,13 @@ def _fill_item(row: ItemRow, item: Item, embedded: Sequence[tuple[str, str]]) ->
         setattr(row, name, value)
 
 
-def _record(row: RecordRow, items: Iterable[ItemRow]) -> Record:
+def _record(row: Any, items: Iterable[Any], other_dates: Iterable[Any]) -> Record:
+    """Return the record of these rows, whether they are objects or columns."""
     return Record(
         record_id=row.record_id,
         public_id=row.public_id,
-        state=row.state,  # type: ignore[arg-type]
-        access=row.access,  # type: ignore[arg-type]
+        state=row.state,
+        access=row.access,
         added_at=row.added_at,
         changed_at=row.changed_at,
         description=Description(
@@ -473,10 +488,10 @@ def _record(row: RecordRow, items: Iterable[ItemRow]) -> Record:
             dated=_dated(row),
             other_dates=tuple(
                 Dated(_partial(o.date_first, o.date_last, o.date_precision), o.which)
-                for o in row.other_dates
+                for o in other_dates
             ),
             authors=tuple(row.authors),
-            spoken_of=tuple(SpokenOf(*one) for one in row.spoken_of),  # type: ignore[arg-type]
+            spoken_of=tuple(SpokenOf(*one) for one in row.spoken_of),
         ),
         items=tuple(
             Item(
@@ -489,7 +504,7 @@ def _record(row: RecordRow, items: Iterable[ItemRow]) -> Record:
     )
 
 
-def _dated(row: RecordRow) -> Dated | None:
+def _dated(row: Any) -> Dated | None:
     if row.date_first is None or row.date_last is None:
         return None
     when = _partial(row.date_first, row.date_last, row.date_precision or "day")
