@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import SearchRefused
@@ -31,8 +32,15 @@ def asked_of(args: "MultiDict[str, str]") -> Asked:
 
 def address(asked: Asked, page: str = "search.results", **more: str) -> str:
     """Return the shortest address that asks this of a page."""
-    said: dict[str, Any] = {**dict(_said(asked)), **more}
-    return url_for(page, **said)
+    # A page of results has a hundred of these.
+    path = _path_of(page, request.script_root, more.pop("facet", ""))
+    said = urlencode([*pairs(asked), *more.items()])
+    return f"{path}?{said}" if said else path
+
+
+@lru_cache(maxsize=64)
+def _path_of(page: str, _root: str, facet: str) -> str:
+    return url_for(page, facet=facet or None)
 
 
 def pairs(asked: Asked, *, but: str = "") -> list[tuple[str, str]]:

@@ -79,6 +79,7 @@ def language() -> str:
 def speak(code: str) -> None:
     """Answer the present request in this language, whatever its reader prefers."""
     g.language = code
+    g.pop("spoken", None)
 
 
 def locale() -> Locale:
@@ -167,7 +168,12 @@ def _remember(response: Response) -> Response:
 
 
 def _spoken() -> NullTranslations:
-    return translations(language())
+    if not has_request_context():
+        return translations(ENGLISH)
+    if "spoken" not in g:
+        g.spoken = translations(language())
+    spoken: NullTranslations = g.spoken
+    return spoken
 
 
 @lru_cache(maxsize=4096)
@@ -179,7 +185,8 @@ def _decimal(count: int, code: str) -> str:
 
 
 def _shown(message: str, /, **values: object) -> Markup:
-    return Markup(_spoken().gettext(message)) % values  # noqa: S704
+    sentence = Markup(_spoken().gettext(message))  # noqa: S704
+    return sentence % values if values or "%" in sentence else sentence
 
 
 def _shown_counted(one: str, many: str, count: int, /, **values: object) -> Markup:
