@@ -190,6 +190,10 @@ class Web(BaseApplication):  # type: ignore[misc]
             "workers": self.workers,
             "worker_class": "gthread",
             "threads": threads,
+            # Nobody queues in a worker that is busy while another is free: who waits, waits
+            # where all of them look. So no connection is kept that says nothing.
+            "worker_connections": threads,
+            "keepalive": 0,
             "graceful_timeout": STOP_S,
             "timeout": 120,
             "accesslog": None,

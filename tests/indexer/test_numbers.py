@@ -3,16 +3,16 @@
 import random
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.access import PUBLIC
-from archive.catalogue.records import Description, PageText
+from archive.catalogue.records import Description, PageText, Record
 from indexer.engine import Engine, IndexDocument, Mark, Question
 from indexer.engine.memory import MemoryEngine
 from indexer.engine.whoosh import WhooshEngine
@@ -129,8 +129,10 @@ def test_time_grows_with_the_length_of_the_text_alone(piece):
 def test_a_record_is_filed_under_its_number_and_those_it_mentions():
     text = "Recalling resolution 822 (1993) and its resolution 853 (1993) of that year"
     description = Description(language="en", title="On S/RES/874 (1993)", number="S/RES/853 (1993)")
-    record = SimpleNamespace(record_id=1, label="public", description=description)
-    made = document_of(record, [PageText(1, text)])  # type: ignore[arg-type]
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    record = Record(1, "bcdfghjk0", "published", "public", moment, moment, description)
+    made = document_of(record, [PageText(1, text)])
+    assert made is not None
     assert made.numbers == ("S/RES/853", mentioned("S/RES/822"), mentioned("S/RES/874"))
 
 
