@@ -33,8 +33,8 @@ _LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(\S.*)")
 _MANIFEST = re.compile(r"(tag)?manifest-([a-z0-9]+)\.txt")
 _ESCAPED = re.compile(r"%(25|0[AaDd])")
 _DRIVE = re.compile(r"[A-Za-z]:")
-# What the standard library raises for a zip that is not as it should be.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError)
+"""What the standard library raises for a zip that is not as it should be."""
 
 
 class Readable(Protocol):
@@ -206,7 +206,7 @@ class _Checked(RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             chunk = self._source.read(len(buffer))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise BagError(f"{PAYLOAD}{self._path} cannot be read: {error}") from error
         for one in self._found.values():
             one.update(chunk)
@@ -231,7 +231,7 @@ def is_bag(path: Path) -> bool:
                 return False
         with zipfile.ZipFile(path) as packed:
             return _base_of(packed.namelist()) is not None
-    except (OSError, *_DAMAGE):
+    except (OSError, *DAMAGE):
         return False
 
 
@@ -247,7 +247,7 @@ def opened(path: Path) -> Iterator[Bag]:
         return
     try:
         packed = zipfile.ZipFile(path)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise BagError(f"{path} is no whole zip file, cut or damaged: {error}") from error
     with packed:
         files = _ZipFiles(packed, path)
@@ -325,7 +325,7 @@ class _ZipFiles:
     def open(self, path: str) -> IO[bytes]:
         try:
             return self._zip.open(self._entries[path])
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise BagError(f"{path} cannot be read: {error}") from error
 
 
@@ -476,7 +476,7 @@ def _tag(files: _Files, path: str) -> bytes:
     try:
         with files.open(path) as file:
             return file.read(TAG_MAX_BYTES)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise BagError(f"{path} cannot be read: {error}") from error
 
 

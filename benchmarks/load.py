@@ -348,6 +348,26 @@ def long_document(base: str, source: Corpus) -> dict[str, Any]:
 # --- all of it ------------------------------------------------------------------------
 
 
+def _beside(
+    base: str, source: Corpus, pages: Sequence[str], number: int, *, first: int, pause: float
+) -> tuple[Pages, Uploads]:
+    """Let readers ask for pages while *number* documents are put in."""
+    done, during = threading.Event(), Pages()
+
+    def readers() -> None:
+        nonlocal during
+        during = read(base, pages, until=done.is_set, pause=pause, readers=READERS)
+
+    reading = threading.Thread(target=readers)
+    reading.start()
+    try:
+        put = uploads(base, source, number, first=first)
+    finally:
+        done.set()
+        reading.join()
+    return during, put
+
+
 def measure(
     home: Path, source: Corpus, pages: Sequence[str], *, number: int, seconds: float
 ) -> dict[str, Any]:
@@ -358,34 +378,8 @@ def measure(
         flat_out = read(base, pages, until=for_seconds(seconds), pause=0, readers=READERS)
         few = max(1, number // 10)
         alone = uploads(base, source, few)
-        done = threading.Event()
-        during = Pages()
-
-        def readers() -> None:
-            nonlocal during
-            during = read(base, pages, until=done.is_set, pause=EVERY_S, readers=READERS)
-
-        reading = threading.Thread(target=readers)
-        reading.start()
-        try:
-            put = uploads(base, source, number, first=few)
-        finally:
-            done.set()
-            reading.join()
-        flat_out_too = Pages()
-        done.clear()
-
-        def hurried() -> None:
-            nonlocal flat_out_too
-            flat_out_too = read(base, pages, until=done.is_set, pause=0, readers=READERS)
-
-        reading = threading.Thread(target=hurried)
-        reading.start()
-        try:
-            put_too = uploads(base, source, few, first=few + number)
-        finally:
-            done.set()
-            reading.join()
+        during, put = _beside(base, source, pages, number, first=few, pause=EVERY_S)
+        flat_out_too, put_too = _beside(base, source, pages, few, first=few + number, pause=0)
         long = long_document(base, source)
     failed = [
         *flat_out_too.failed,

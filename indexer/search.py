@@ -163,9 +163,9 @@ class _Narrowing:
                 name = cast("FacetName", facet)
                 excluded[name] = excluded.get(name, frozenset()) | self._values(name, value)
             else:
-                kinds = ", ".join(CHOOSABLE)
+                names = ", ".join(CHOOSABLE)
                 self.notices.append(
-                    Notice(0, f"nothing is excluded by {one!r}; write country:AZ; facets: {kinds}")
+                    Notice(0, f"nothing is excluded by {one!r}; write country:AZ; facets: {names}")
                 )
         return Filters(
             {name: values for name, values in chosen.items() if values},

@@ -5,11 +5,11 @@ import shutil
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from archive.bags import DAMAGE
 from archive.config import IngestSettings
 from indexer.extract import sniff
 
@@ -19,8 +19,6 @@ DEPTH_MAX = 3
 # Deflate reaches about 1000 at the very best; text reaches 20.
 _RATIO_MAX = 400
 _ZIP_SIGNS = {b"PK\x03\x04", b"PK\x05\x06"}
-# What the standard library raises for a zip that is not as it should be.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def expand(incoming: Incoming, scratch: Path, settings: IngestSettings) -> Itera
         reason, container = f"it cannot be read: {error.strerror or error}", False
     except _Unsafe as error:
         reason, container = f"an unsafe container: {error}", False
-    except _DAMAGE as error:
+    except DAMAGE as error:
         reason, container = f"the archive is damaged ({error}); make it anew", False
     if reason is not None:
         yield Refusal(incoming.label, reason, incoming.container)
@@ -232,7 +230,7 @@ def _member(
     try:
         with packed.open(entry) as inside, copy.open("xb") as out:
             shutil.copyfileobj(inside, out, MIB)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         copy.unlink(missing_ok=True)
         return Refusal(label, f"it cannot be unpacked ({error})", container.label)
     # The name in the archive is what somebody wrote: shown, compared, never a path of ours.

@@ -73,15 +73,6 @@ def toggling(asked: Asked, facet: FacetName, *values: str) -> Asked:
     return choosing(asked, facet, *dict.fromkeys((*now, *values)))
 
 
-def excluding(asked: Asked, facet: FacetName, value: str) -> Asked:
-    """Return the same question without records that bear a value, or no longer so."""
-    one = f"{facet}:{value}"
-    if one in asked.excluded:
-        return replace(asked, page=1, excluded=tuple(o for o in asked.excluded if o != one))
-    now = tuple(written for written in chosen(asked, facet) if written != value)
-    return replace(choosing(asked, facet, *now), excluded=(*asked.excluded, one))
-
-
 def narrows(asked: Asked) -> bool:
     """Whether anything but words is asked."""
     return bool(

@@ -98,7 +98,7 @@ def test_a_backup_is_a_bag_that_the_library_of_congress_finds_valid(filled, tmp_
     back_up(filled, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as packed:
         packed.extractall(tmp_path)
-    bagit.Bag(str(tmp_path / "b")).validate()
+    assert bagit.Bag(str(tmp_path / "b")).validate() is True
 
 
 def test_records_that_are_added_meanwhile_are_whole_or_not_in_it(filled, tmp_path):
